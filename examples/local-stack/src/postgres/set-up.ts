@@ -19,7 +19,7 @@ const SEARCH_PATH: Readonly<Record<Role, string>> = {
 /**
  * The SQL that makes roles, schemas and privileges in `database`: to be run while connected to
  * it, as a superuser or as its owner with CREATEROLE. It can be run again at any time, also to
- * change the passwords.
+ * change the passwords. Postgres 16 or later.
  */
 export function setUpSql(options: { database: string; passwords: Passwords }): string {
   const { passwords } = options
