@@ -1,0 +1,50 @@
+import type { AuthError, AuthErrorCode, AuthErrorDetails, AuthErrorReason } from './errors.js'
+import type { Principal } from './principal.js'
+
+/** What a guard tells its operator. No event carries a token, a signature or a secret. */
+export type GuardEvent =
+  | { readonly type: 'verified'; readonly principal: Principal; readonly cached: boolean }
+  | {
+      readonly type: 'rejected'
+      readonly code: AuthErrorCode
+      readonly reason: AuthErrorReason
+      readonly details: AuthErrorDetails
+      readonly error: AuthError
+    }
+  | {
+      readonly type: 'keys_refreshed'
+      readonly issuer: string
+      readonly kids: readonly string[]
+    }
+  | {
+      readonly type: 'keys_failed'
+      readonly issuer: string
+      readonly message: string
+      /** Seconds until the next try. */
+      readonly retryIn: number
+    }
+  | {
+      readonly type: 'key_skipped'
+      readonly issuer: string
+      readonly kid: string | undefined
+      readonly why: string
+    }
+
+export type GuardListener = (event: GuardEvent) => void
+
+/** One function that tells all listeners; undefined if there are none. */
+export type Emit = GuardListener | undefined
+
+/** A listener that throws must not turn a good request into a bad one. */
+export function createEmitter(listeners: readonly GuardListener[]): Emit {
+  if (listeners.length === 0) return undefined
+  return function emit(event) {
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch {
+        // A broken logger is the logger's own matter.
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Freezes plain objects and arrays all the way down, and drops own `__proto__` members, which
+ * `Object.assign` would turn into a prototype.
+ *
+ * @returns false if something in it can't be frozen (a Date, a Map, a class instance): such a
+ *   value must not be shared between requests.
+ */
+export function deepFreeze(root: unknown): boolean {
+  const pending: unknown[] = [root]
+  const seen = new Set<object>()
+  let frozen = true
+  while (pending.length > 0) {
+    const value = pending.pop()
+    if (typeof value === 'function') frozen = false
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    if (!isPlain(value)) {
+      frozen = false
+      continue
+    }
+    if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
+    pending.push(...Object.values(value))
+    Object.freeze(value)
+  }
+  return frozen
+}
+
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,142 @@
+import { knownOptions, record, text, texts, wrong } from './option-checks.js'
+
+/** One issuer and what its tokens must say. */
+export interface IssuerSettings {
+  readonly issuer: string
+  readonly audience: readonly string[] | null
+  /** Epoch seconds. */
+  readonly until: number | undefined
+  readonly keys: KeyLocation
+}
+
+export type KeyLocation =
+  | { readonly kind: 'secret'; readonly secrets: readonly Uint8Array<ArrayBuffer>[] }
+  | { readonly kind: 'static'; readonly jwks: object }
+  | { readonly kind: 'function'; readonly load: () => unknown }
+  | { readonly kind: 'remote'; readonly uri: string }
+
+type Options = Readonly<Record<string, unknown>>
+
+const ISSUER_OPTIONS = ['issuer', 'audience', 'jwksUri', 'jwks', 'secret', 'until']
+const KEY_SOURCES = ['jwksUri', 'jwks', 'secret']
+/** RFC 7518 section 3.2: a key of the hash's size or larger. */
+const MIN_SECRET_BYTES = 32
+
+/** The issuers of `issuer` or `issuers`, with their keys and audiences. */
+export function readIssuers(options: Options, allowHttp: boolean): readonly IssuerSettings[] {
+  const { issuers } = options
+  if (issuers === undefined) return [readIssuer(options, options['audience'], '', allowHttp)]
+  if (!Array.isArray(issuers) || issuers.length === 0) throw wrong('issuers', 'a list of issuers')
+  const single = ['issuer', ...KEY_SOURCES].find((name) => options[name] !== undefined)
+  if (single !== undefined) throw wrong(single, 'left out beside `issuers`: put it in its entry')
+  const list = issuers.map((entry: unknown, index) => {
+    const prefix = `issuers[${index}].`
+    const known = knownOptions(entry, ISSUER_OPTIONS, prefix)
+    return readIssuer(known, known['audience'] ?? options['audience'], prefix, allowHttp)
+  })
+  if (new Set(list.map(({ issuer }) => issuer)).size < list.length) {
+    throw wrong('issuers', 'a list that names each issuer once')
+  }
+  const shared = list.filter(({ keys }) => keys.kind === 'secret').length
+  if (shared > 0 && shared < list.length) {
+    // RFC 8725 section 3.1: a public key must never be taken for a shared secret.
+    throw wrong('issuers', 'all with `secret` or all with public keys; use two guards')
+  }
+  return list
+}
+
+/** `audience` of a guard, of an issuer or of `guard.with`. */
+export function readAudience(value: unknown, option = 'audience'): readonly string[] | null {
+  if (value === null) return null
+  if (value === undefined) {
+    throw wrong(option, 'given: the `aud` this API accepts (null, typed out, skips the check)')
+  }
+  return Object.freeze([...texts(value, option)])
+}
+
+function readIssuer(
+  options: Options,
+  audience: unknown,
+  prefix: string,
+  allowHttp: boolean,
+): IssuerSettings {
+  const issuer = text(options['issuer'], `${prefix}issuer`)
+  const { until } = options
+  if (until !== undefined && !(until instanceof Date && Number.isFinite(until.getTime()))) {
+    throw wrong(`${prefix}until`, 'a Date')
+  }
+  return {
+    issuer,
+    audience: readAudience(audience, `${prefix}audience`),
+    until: until === undefined ? undefined : until.getTime() / 1000,
+    keys: readKeys(options, issuer, prefix, allowHttp),
+  }
+}
+
+function readKeys(
+  options: Options,
+  issuer: string,
+  prefix: string,
+  allowHttp: boolean,
+): KeyLocation {
+  const given = KEY_SOURCES.filter((name) => options[name] !== undefined)
+  if (given.length > 1) throw wrong(`${prefix}${given[0]}`, `given without \`${given[1]}\``)
+  if (options['secret'] !== undefined) {
+    return { kind: 'secret', secrets: readSecrets(options['secret'], `${prefix}secret`) }
+  }
+  if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${prefix}jwks`)
+  const uri = options['jwksUri'] ?? defaultJwksUri(issuer, prefix)
+  return { kind: 'remote', uri: readUri(text(uri, `${prefix}jwksUri`), prefix, allowHttp) }
+}
+
+function readSecrets(value: unknown, option: string): readonly Uint8Array<ArrayBuffer>[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (values.length === 0) throw wrong(option, 'one secret or several')
+  return values.map((secret) => {
+    if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
+      throw wrong(option, 'a string or a Uint8Array')
+    }
+    const bytes =
+      typeof secret === 'string' ? new TextEncoder().encode(secret) : new Uint8Array(secret)
+    if (bytes.length >= MIN_SECRET_BYTES) return bytes
+    throw wrong(
+      option,
+      `at least ${MIN_SECRET_BYTES} bytes (openssl rand -base64 32), not ${bytes.length}`,
+    )
+  })
+}
+
+function readJwks(value: unknown, option: string): KeyLocation {
+  if (typeof value === 'function') return { kind: 'function', load: () => value() as unknown }
+  const jwks = record(value)
+  if (jwks === undefined || !Array.isArray(jwks['keys']) || jwks['keys'].length === 0) {
+    throw wrong(option, 'a key set { keys: [ … ] } with at least one key, or a function')
+  }
+  return { kind: 'static', jwks: jwks }
+}
+
+function defaultJwksUri(issuer: string, prefix: string): string {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined
+  if (url === undefined || !url.protocol.startsWith('http')) {
+    throw wrong(
+      `${prefix}jwksUri`,
+      `given (or jwks, or secret): the issuer is no URL to derive it from`,
+    )
+  }
+  const base = issuer.replace(/\/+$/, '')
+  return url.pathname === '/' ? `${base}/api/auth/jwks` : `${base}/jwks`
+}
+
+function readUri(uri: string, prefix: string, allowHttp: boolean): string {
+  const option = `${prefix}jwksUri`
+  if (!URL.canParse(uri)) throw wrong(option, 'an absolute URL')
+  const { protocol, hostname, username, password } = new URL(uri)
+  if (username !== '' || password !== '') throw wrong(option, 'a URL without user and password')
+  if (protocol === 'https:') return uri
+  if (protocol === 'http:' && (allowHttp || isLoopback(hostname))) return uri
+  throw wrong(option, 'https (http only to loopback, or with keys.allowHttp)')
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,187 @@
+import { PUBLIC_KEY_ALGORITHMS, canonicalAlgorithm, type Algorithm } from './algorithms.js'
+import { DEFAULT_CHALLENGE, isQuotable, type ChallengeSettings } from './challenge.js'
+import { mediaType } from './header.js'
+import { readIssuers, type IssuerSettings } from './issuers.js'
+import {
+  flag,
+  knownOptions,
+  optionalFunction,
+  positive,
+  record,
+  secondsAtLeast,
+  texts,
+  wrong,
+} from './option-checks.js'
+
+/** The options, checked once and turned into what the hot path needs. */
+export interface GuardSettings {
+  readonly issuers: readonly IssuerSettings[]
+  readonly algorithms: ReadonlySet<Algorithm>
+  readonly types: ReadonlySet<string | null>
+  /** Seconds. */
+  readonly clockTolerance: number
+  readonly maxTokenAge: number | undefined
+  readonly cache: CacheSettings | undefined
+  readonly keys: KeyPolicySettings
+  readonly challenge: ChallengeSettings
+}
+
+export interface CacheSettings {
+  readonly maxEntries: number
+  /** Seconds. */
+  readonly maxAge: number
+}
+
+export interface KeyPolicySettings {
+  readonly maxAge: number
+  readonly staleIfError: number
+  readonly timeout: number
+  readonly minRefreshInterval: number
+  readonly maxBytes: number
+  readonly maxKeys: number
+  readonly allowHttp: boolean
+}
+
+const GUARD_OPTIONS = [
+  'issuer',
+  'audience',
+  'issuers',
+  'jwksUri',
+  'jwks',
+  'secret',
+  'algorithms',
+  'clockTolerance',
+  'maxTokenAge',
+  'types',
+  'claims',
+  'check',
+  'isRevoked',
+  'cache',
+  'keys',
+  'challenge',
+  'now',
+  'onEvent',
+]
+const KEY_OPTIONS = [
+  'maxAge',
+  'staleIfError',
+  'timeout',
+  'minRefreshInterval',
+  'maxBytes',
+  'maxKeys',
+  'allowHttp',
+  'fetch',
+]
+const DEFAULT_TYPES = [null, 'JWT', 'at+jwt']
+
+/** @throws TypeError that names the option and what it takes. */
+export function readSettings(input: object): GuardSettings {
+  const options = knownOptions(input, GUARD_OPTIONS, '')
+  const keys = readKeyPolicy(options['keys'])
+  const issuers = readIssuers(options, keys.allowHttp)
+  for (const name of ['check', 'isRevoked', 'now']) optionalFunction(options[name], name)
+  readListeners(options['onEvent'])
+  readClaims(options['claims'])
+  return {
+    issuers,
+    algorithms: readAlgorithms(options['algorithms'], issuers[0]?.keys.kind === 'secret'),
+    types: readTypes(options['types'] ?? DEFAULT_TYPES),
+    clockTolerance: secondsAtLeast(0, options['clockTolerance'] ?? 5, 'clockTolerance'),
+    maxTokenAge:
+      options['maxTokenAge'] === undefined
+        ? undefined
+        : secondsAtLeast(1, options['maxTokenAge'], 'maxTokenAge'),
+    cache: readCache(options['cache']),
+    keys,
+    challenge: readChallenge(options['challenge']),
+  }
+}
+
+/** `types` of a guard or of `guard.with`. */
+export function readTypes(value: unknown): ReadonlySet<string | null> {
+  if (!Array.isArray(value) || value.length === 0)
+    throw wrong('types', 'a list such as [null, "JWT"]')
+  return new Set(
+    value.map((type: unknown) => {
+      if (type === null) return null
+      if (typeof type !== 'string' || type === '')
+        throw wrong('types', 'a list of strings and null')
+      return mediaType(type)
+    }),
+  )
+}
+
+function readAlgorithms(value: unknown, shared: boolean): ReadonlySet<Algorithm> {
+  const possible: readonly Algorithm[] = shared ? ['HS256'] : PUBLIC_KEY_ALGORITHMS
+  if (value === undefined) return new Set(possible)
+  return new Set(
+    texts(value, 'algorithms').map((name) => {
+      const alg = canonicalAlgorithm(name)
+      if (alg !== undefined && possible.includes(alg)) return alg
+      throw wrong(
+        'algorithms',
+        `some of ${possible.join(', ')}${shared ? ' with `secret`' : ''}, not ${JSON.stringify(name)}`,
+      )
+    }),
+  )
+}
+
+function readCache(value: unknown): CacheSettings | undefined {
+  if (value === false) return undefined
+  const cache = knownOptions(value ?? {}, ['maxEntries', 'maxAge'], 'cache.')
+  return {
+    maxEntries: positive(cache['maxEntries'] ?? 10_000, 'cache.maxEntries'),
+    maxAge: secondsAtLeast(1, cache['maxAge'] ?? 300, 'cache.maxAge'),
+  }
+}
+
+function readKeyPolicy(value: unknown): KeyPolicySettings {
+  const keys = knownOptions(value ?? {}, KEY_OPTIONS, 'keys.')
+  optionalFunction(keys['fetch'], 'keys.fetch')
+  return {
+    maxAge: secondsAtLeast(1, keys['maxAge'] ?? 600, 'keys.maxAge'),
+    staleIfError: secondsAtLeast(0, keys['staleIfError'] ?? 3600, 'keys.staleIfError'),
+    timeout: secondsAtLeast(0.1, keys['timeout'] ?? 5, 'keys.timeout'),
+    minRefreshInterval: secondsAtLeast(
+      1,
+      keys['minRefreshInterval'] ?? 5,
+      'keys.minRefreshInterval',
+    ),
+    maxBytes: positive(keys['maxBytes'] ?? 262_144, 'keys.maxBytes'),
+    maxKeys: positive(keys['maxKeys'] ?? 64, 'keys.maxKeys'),
+    allowHttp: flag(keys['allowHttp'] ?? false, 'keys.allowHttp'),
+  }
+}
+
+function readChallenge(value: unknown): ChallengeSettings {
+  if (value === undefined) return DEFAULT_CHALLENGE
+  const options = knownOptions(value, ['realm', 'resourceMetadata'], 'challenge.')
+  const { realm = DEFAULT_CHALLENGE.realm, resourceMetadata } = options
+  for (const [name, text] of Object.entries({ realm, resourceMetadata })) {
+    if (text === undefined && name === 'resourceMetadata') continue
+    if (typeof text !== 'string' || !isQuotable(text)) {
+      throw wrong(`challenge.${name}`, 'printable ASCII without quotes and backslashes')
+    }
+  }
+  return Object.freeze({
+    realm: String(realm),
+    ...(resourceMetadata === undefined ? {} : { resourceMetadata: String(resourceMetadata) }),
+  })
+}
+
+function readListeners(value: unknown): void {
+  for (const listener of value === undefined ? [] : [value].flat()) {
+    optionalFunction(listener ?? null, 'onEvent')
+  }
+}
+
+function readClaims(value: unknown): void {
+  if (value === undefined) return
+  const standard =
+    (typeof value === 'object' || typeof value === 'function') && value !== null
+      ? record(Reflect.get(value, '~standard'))
+      : undefined
+  if (standard === undefined || typeof standard['validate'] !== 'function') {
+    throw wrong('claims', 'a Standard Schema, such as z.object({ … }) of zod')
+  }
+}

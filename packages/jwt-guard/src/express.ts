@@ -1,0 +1,137 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { AuthorizationHeader } from './core/bearer-token.js'
+import { AuthError, isAuthError, type AuthErrorDetails, type Problem } from './core/errors.js'
+import { internalsOf, type Guard } from './core/guard.js'
+import { originOf, type BetterAuthClaims, type Principal } from './core/principal.js'
+import { appendVary, PRIVATE } from './core/response-headers.js'
+import { assertScopes } from './scope/scopes.js'
+import { assertSelf } from './scope/self.js'
+
+declare global {
+  // Express merges its request types through this namespace.
+  namespace Express {
+    interface Request {
+      /** Set by `requireAuth`; `getPrincipal(req)` is the typed way to read it. */
+      principal?: Principal
+    }
+  }
+}
+
+/**
+ * Lets a request through only with a valid access token; its holder is `getPrincipal(req)`.
+ * Refusals go to `next` as AuthError: `authErrors()` answers them.
+ */
+export function requireAuth<Claims>(guard: Guard<Claims>): RequestHandler {
+  return authentication(guard, false)
+}
+
+/** As `requireAuth`, but a request without credentials passes, too. A bad token does not. */
+export function optionalAuth<Claims>(guard: Guard<Claims>): RequestHandler {
+  return authentication(guard, true)
+}
+
+/**
+ * Lets a request through only if the path parameter names the token's user (403 otherwise).
+ * Needs `requireAuth` before it, and a route that has the parameter: else TypeError, a 500.
+ */
+export function requireSelf(param = 'userId'): RequestHandler {
+  return function requireSelf(req, _res, next) {
+    const userId = req.params[param]
+    if (typeof userId !== 'string') throw new TypeError(`requireSelf: no path parameter :${param}`)
+    assertSelf(getPrincipal(req), userId)
+    next()
+  }
+}
+
+/** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
+export function requireScopes(...scopes: readonly [string, ...string[]]): RequestHandler {
+  return function requireScopes(req, _res, next) {
+    assertScopes(getPrincipal(req), ...scopes)
+    next()
+  }
+}
+
+/** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
+export function requireClaims<Claims = BetterAuthClaims>(
+  predicate: (principal: Principal<Claims>) => boolean,
+  guard?: Guard<Claims>,
+): RequestHandler {
+  return function requireClaims(req, _res, next) {
+    if (predicate(getPrincipal<Claims>(req, guard)) !== true) {
+      throw new AuthError('forbidden', 'missing_claim')
+    }
+    next()
+  }
+}
+
+/**
+ * The holder of the request's token, never undefined.
+ *
+ * @param guard types the claims; the principal must come from it or from one derived by `with`.
+ * @throws TypeError without `requireAuth` before it: a wiring bug, not a request's fault.
+ */
+export function getPrincipal<Claims = BetterAuthClaims>(
+  req: Request,
+  guard?: Guard<Claims>,
+): Principal<Claims> {
+  const { principal } = req
+  const origin = originOf(principal)
+  if (principal === undefined || origin === undefined) {
+    throw new TypeError('getPrincipal: no principal; put requireAuth(guard) before this handler')
+  }
+  if (guard !== undefined && internalsOf(guard).origin.family !== origin.family) {
+    throw new TypeError('getPrincipal: the principal came from another guard')
+  }
+  return principal as Principal<Claims>
+}
+
+/**
+ * Answers AuthErrors as `application/problem+json`; other errors go on to the next handler.
+ *
+ * @param options `exposeReasons` adds `reason`, `expected` and `actual` to the body: for
+ *   development, since it tells an attacker what is checked.
+ */
+export function authErrors(
+  options: { readonly exposeReasons?: boolean } = {},
+): ErrorRequestHandler {
+  const { exposeReasons = false } = options
+  return function authErrors(error: unknown, _req, res, next) {
+    if (!isAuthError(error) || res.headersSent) {
+      next(error)
+      return
+    }
+    const body: Problem & { reason?: string } & AuthErrorDetails = exposeReasons
+      ? { ...error.toProblem(), reason: error.reason, ...error.details }
+      : error.toProblem()
+    res.status(error.status).set(error.headers).type('application/problem+json')
+    res.send(JSON.stringify(body))
+  }
+}
+
+function authentication<Claims>(guard: Guard<Claims>, optional: boolean): RequestHandler {
+  return async function requireAuth(req, res, next) {
+    makePrivate(res)
+    try {
+      req.principal = await guard.authenticate(authorizationOf(req))
+    } catch (error) {
+      if (!(optional && isAuthError(error) && error.code === 'missing_token')) {
+        next(error)
+        return
+      }
+      delete req.principal
+    }
+    next()
+  }
+}
+
+/** Raw, because `req.headers` keeps the first of two Authorization fields and hides the second. */
+function authorizationOf({ rawHeaders }: Request): AuthorizationHeader {
+  return rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization',
+  )
+}
+
+function makePrivate(res: Response): void {
+  if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', PRIVATE)
+  res.setHeader('Vary', appendVary(res.getHeader('Vary')))
+}

@@ -1,0 +1,34 @@
+export { createGuard, type Guard } from './core/guard.js'
+export type {
+  Audience,
+  Check,
+  GuardOptions,
+  GuardOptionsWithClaims,
+  GuardRules,
+  GuardVariation,
+  IssuerOptions,
+  JsonWebKeySet,
+  JwksOption,
+  KeyOptions,
+  KeyPolicyOptions,
+} from './core/options.js'
+export type { Algorithm } from './core/algorithms.js'
+export type { AuthorizationHeader } from './core/bearer-token.js'
+export type { BetterAuthClaims, Principal } from './core/principal.js'
+export {
+  AuthError,
+  isAuthError,
+  type AuthErrorCode,
+  type AuthErrorDetails,
+  type AuthErrorOptions,
+  type AuthErrorReason,
+  type Problem,
+} from './core/errors.js'
+export type { ChallengeSettings } from './core/challenge.js'
+export type { GuardEvent, GuardListener } from './core/events.js'
+export { consoleEvents, type ConsoleEventsOptions } from './core/console-events.js'
+export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js'
+export type { KeyHealth } from './keys/key-source.js'
+export { assertSelf } from './scope/self.js'
+export { assertScopes } from './scope/scopes.js'
+export { assertOwned, ownerScope, type OwnerScope } from './scope/owner.js'

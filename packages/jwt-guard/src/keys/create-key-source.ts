@@ -1,0 +1,39 @@
+import type { Algorithm } from '../core/algorithms.js'
+import type { ChallengeSettings } from '../core/challenge.js'
+import type { Emit } from '../core/events.js'
+import type { IssuerSettings } from '../core/issuers.js'
+import type { KeyPolicySettings } from '../core/settings.js'
+import { fetchJwks, type FetchLike } from './fetch-jwks.js'
+import { createSecretSource, createStaticSource } from './fixed-keys.js'
+import { createJwksClient } from './jwks-client.js'
+import type { KeySource } from './key-source.js'
+
+export interface KeySourceOptions {
+  readonly issuer: IssuerSettings
+  readonly algorithms: ReadonlySet<Algorithm>
+  readonly policy: KeyPolicySettings
+  readonly fetch: FetchLike
+  readonly challenge: ChallengeSettings
+  readonly emit: Emit
+  readonly now: () => number
+  readonly monotonic: () => number
+}
+
+/** The key source that an issuer's options name. Nothing is loaded yet. */
+export function createKeySource(options: KeySourceOptions): KeySource {
+  const { policy } = options
+  const { issuer, keys } = options.issuer
+  const shared = { ...options, issuer, maxKeys: policy.maxKeys }
+  switch (keys.kind) {
+    case 'secret':
+      return createSecretSource(keys.secrets)
+    case 'static':
+      return createStaticSource(keys.jwks, shared)
+    case 'function':
+      return createJwksClient({ ...shared, load: async () => keys.load() })
+    case 'remote': {
+      const request = { uri: keys.uri, maxBytes: policy.maxBytes, fetch: options.fetch }
+      return createJwksClient({ ...shared, load: (signal) => fetchJwks(request, signal) })
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { base64url } from 'jose'
+import { canonicalAlgorithm, type Algorithm } from '../core/algorithms.js'
+import { MAX_KID_LENGTH } from '../core/header.js'
+import { isSoundEd25519Key } from './ed25519-point.js'
+
+/** A JWK that may verify tokens, reduced to its public members. */
+export interface PublicJwk {
+  readonly kid: string | undefined
+  readonly alg: Algorithm
+  readonly members: Readonly<Record<string, string>>
+}
+
+/** Why a JWK is left out of the key set. */
+export interface SkippedJwk {
+  readonly kid: string | undefined
+  readonly why: string
+}
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+/** NIST SP 800-131A: no RSA below 2048 bits. The upper bound keeps one verification cheap. */
+const MIN_RSA_BITS = 2048
+const MAX_RSA_BITS = 8192
+
+/** Judges one member of a JWKS (RFC 7517 section 4); nothing is imported yet. */
+export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): PublicJwk | SkippedJwk {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { kid: undefined, why: 'not a JSON object' }
+  }
+  const jwk: Readonly<Record<string, unknown>> = { ...value }
+  const kid = typeof jwk['kid'] === 'string' ? jwk['kid'] : undefined
+  const skip = (why: string): SkippedJwk => ({ kid: kid?.slice(0, MAX_KID_LENGTH), why })
+
+  if (jwk['kid'] !== undefined && (!kid || kid.length > MAX_KID_LENGTH)) {
+    return skip(`kid must be a string of 1 to ${MAX_KID_LENGTH} characters`)
+  }
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return skip('holds private parts')
+  if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return skip('use is not sig')
+  if (jwk['key_ops'] !== undefined && !includesVerify(jwk['key_ops'])) {
+    return skip('key_ops has no verify')
+  }
+  const kind = kindOf(jwk)
+  if (kind === undefined) return skip('unknown kty or crv')
+  const alg = jwk['alg'] === undefined ? kind.algorithms[0] : canonicalAlgorithm(jwk['alg'])
+  if (alg === undefined || !kind.algorithms.includes(alg)) return skip('alg does not fit the key')
+  if (!allowed.has(alg)) return skip(`algorithm ${alg} is not allowed here`)
+  const members = textMembers(jwk, kind.members)
+  if (members === undefined) return skip(`needs ${kind.members.join(', ')} as base64url`)
+  const flaw = kind.flaw?.(members)
+  return flaw === undefined ? { kid, alg, members } : skip(flaw)
+}
+
+interface JwkKind {
+  /** The first is the algorithm of a key that names none. */
+  readonly algorithms: readonly Algorithm[]
+  readonly members: readonly string[]
+  readonly flaw?: (members: Readonly<Record<string, string>>) => string | undefined
+}
+
+const KINDS: ReadonlyMap<string, JwkKind> = new Map<string, JwkKind>([
+  ['OKP Ed25519', { algorithms: ['EdDSA'], members: ['x'], flaw: ed25519Flaw }],
+  ['EC P-256', { algorithms: ['ES256'], members: ['x', 'y'] }],
+  ['EC P-521', { algorithms: ['ES512'], members: ['x', 'y'] }],
+  ['RSA', { algorithms: ['RS256', 'PS256'], members: ['n', 'e'], flaw: rsaFlaw }],
+])
+
+function kindOf(jwk: Readonly<Record<string, unknown>>): JwkKind | undefined {
+  const name = jwk['kty'] === 'RSA' ? 'RSA' : `${String(jwk['kty'])} ${String(jwk['crv'])}`
+  return KINDS.get(name)
+}
+
+function includesVerify(operations: unknown): boolean {
+  return Array.isArray(operations) && operations.includes('verify')
+}
+
+/** The named members and those that say which kind it is; undefined if one is no base64url. */
+function textMembers(
+  jwk: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, string> | undefined {
+  const members: Record<string, string> = { kty: String(jwk['kty']) }
+  if (typeof jwk['crv'] === 'string') members['crv'] = jwk['crv']
+  for (const name of names) {
+    const value = jwk[name]
+    if (typeof value !== 'string' || !/^[A-Za-z0-9_-]+$/.test(value)) return undefined
+    members[name] = value
+  }
+  return members
+}
+
+function ed25519Flaw(members: Readonly<Record<string, string>>): string | undefined {
+  const x = bytesOf(members['x'])
+  return isSoundEd25519Key(x) ? undefined : 'not a sound Ed25519 point'
+}
+
+function rsaFlaw(members: Readonly<Record<string, string>>): string | undefined {
+  const modulus = integerOf(bytesOf(members['n']))
+  const bits = modulus.toString(2).length
+  if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+    return `RSA modulus of ${bits} bits, not ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`
+  }
+  if (modulus % 2n === 0n) return 'RSA modulus is even'
+  const exponent = integerOf(bytesOf(members['e']))
+  // FIPS 186-5 section A.1.1 bounds it by 2^256; an even one has no inverse.
+  if (exponent < 3n || exponent % 2n === 0n || exponent >= 2n ** 256n) {
+    return 'RSA exponent is even, below 3 or over 256 bits'
+  }
+  return undefined
+}
+
+function bytesOf(text: string | undefined): Uint8Array {
+  return base64url.decode(text ?? '')
+}
+
+function integerOf(bytes: Uint8Array): bigint {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex === '' ? 0n : BigInt(`0x${hex}`)
+}

@@ -1,0 +1,56 @@
+import type { CryptoKey } from 'jose'
+import type { Algorithm } from '../core/algorithms.js'
+
+/** A key that may verify signatures of one algorithm. */
+export interface VerificationKey {
+  readonly kid: string | undefined
+  readonly alg: Algorithm
+  readonly material: CryptoKey
+  /** Equal for equal keys. */
+  readonly fingerprint: string
+}
+
+/** What a token's header asks for. */
+export interface KeyRequest {
+  readonly kid: string | undefined
+  readonly alg: Algorithm
+}
+
+/** What `guard.health()` says of the keys. */
+export interface KeyHealth {
+  /** `stale`: past `keys.maxAge`, still served while the key server fails. */
+  readonly keys: 'fresh' | 'stale' | 'missing'
+  readonly kids: readonly string[]
+  /** Epoch milliseconds of the last successful load; absent before it. */
+  readonly fetchedAt?: number
+}
+
+/** Where a guard's keys come from: secret, static, in-process or remote. */
+export interface KeySource {
+  /**
+   * The keys to try: one for public keys, several for shared secrets; none if there is no such
+   * key. At once when it is known, a promise when a load has to be waited for.
+   *
+   * @throws AuthError `unavailable` when it can't be decided.
+   */
+  find(request: KeyRequest): readonly VerificationKey[] | Promise<readonly VerificationKey[]>
+  /** Whether a key found before still verifies. */
+  holds(key: VerificationKey): boolean
+  /** Resolves when keys are loaded; throws AuthError `unavailable`. */
+  ready(): Promise<void>
+  health(): KeyHealth
+  close(): void
+}
+
+/** The keys of `set` that fit: by `kid` if the token has one, else the only one of its algorithm. */
+export function matchKeys(
+  keys: {
+    readonly byKid: ReadonlyMap<string, VerificationKey>
+    readonly all: readonly VerificationKey[]
+  },
+  { kid, alg }: KeyRequest,
+): readonly VerificationKey[] {
+  if (kid === undefined) return keys.all.filter((key) => key.alg === alg)
+  const key = keys.byKid.get(kid)
+  return key === undefined ? [] : [key]
+}

@@ -1,0 +1,19 @@
+import { AuthError } from '../core/errors.js'
+import { originOfPrincipal, type Principal } from '../core/principal.js'
+import { sameId } from './same-id.js'
+
+/**
+ * Asserts that the user named by a request is the one who holds the token.
+ *
+ * @param userId from the path, say; it is compared, never taken for an identity.
+ * @throws AuthError `forbidden` (403) if it is somebody else; TypeError if there is no `userId`,
+ *   which is a wiring bug: a route without that parameter.
+ */
+export function assertSelf(principal: Principal, userId: string | number | bigint): void {
+  originOfPrincipal(principal)
+  if (userId === undefined || userId === null) {
+    throw new TypeError('assertSelf: no userId; does the route have this parameter?')
+  }
+  if (sameId(principal.userId, userId)) return
+  throw new AuthError('forbidden', 'other_user', { details: { expected: principal.userId } })
+}
