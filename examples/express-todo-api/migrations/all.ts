@@ -1,0 +1,5 @@
+import type { Migration } from '../src/migrator.js'
+import * as createTodos from './0001-create-todos.js'
+
+/** Every migration, oldest first: a list of imports, so that the bundle has them all. */
+export const migrations: readonly Migration[] = [{ name: '0001-create-todos', up: createTodos.up }]

@@ -1,0 +1,49 @@
+import cors from 'cors'
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import type { Guard } from 'jwt-guard'
+import { authErrors, requireAuth, requireSelf } from 'jwt-guard/express'
+import type { Logger } from 'pino'
+import { healthRoutes, type Readiness } from './health.js'
+import { meRoutes } from './me.js'
+import { corsOptions } from './middleware/cors-options.js'
+import { requestLog } from './middleware/request-log.js'
+import { notFound, problemErrors } from './problem.js'
+import type { TodoRepository } from './todos/repository.js'
+import { todoRoutes } from './todos/routes.js'
+
+export interface AppDependencies {
+  guard: Guard
+  todos: TodoRepository
+  readiness: Readiness
+  logger: Logger
+  corsOrigins: readonly string[]
+}
+
+/** The application without its socket: everything it needs is given, nothing is read elsewhere. */
+export function createApp(dependencies: AppDependencies): Express {
+  const { guard, todos, readiness, logger, corsOrigins } = dependencies
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag') // The versions of todos are the only ETags.
+  app.disable('trust proxy')
+  app.enable('case sensitive routing')
+
+  app.use(requestLog(logger))
+  app.use(helmet())
+  app.use(cors(corsOptions(corsOrigins)))
+  app.use(healthRoutes(readiness))
+
+  // Every 401 is made here: below this line there is a verified principal.
+  app.use('/api', requireAuth(guard))
+  app.use('/api/me', meRoutes())
+  app.use('/api/todos', todoRoutes(todos))
+  app.use('/api/users/:userId/todos', requireSelf('userId'), todoRoutes(todos))
+
+  app.use(() => {
+    throw notFound()
+  })
+  app.use(authErrors())
+  app.use(problemErrors())
+  return app
+}

@@ -1,0 +1,42 @@
+import { createGuard, type Guard, type GuardEvent } from 'jwt-guard'
+import type { Logger } from 'pino'
+import type { AuthConfig } from './config.js'
+
+/** The one guard of this API. The client learns a code, this log learns the reason. */
+export function createApiGuard(auth: AuthConfig, logger: Logger): Guard {
+  const { issuer, audience } = auth
+  const onEvent = logEvent(logger)
+  if (auth.mode === 'shared-secret') {
+    return createGuard({ issuer, audience, secret: auth.secret, onEvent })
+  }
+  return createGuard({
+    issuer,
+    audience,
+    ...(auth.jwksUri === undefined ? {} : { jwksUri: auth.jwksUri }),
+    keys: { allowHttp: auth.allowHttp },
+    onEvent,
+  })
+}
+
+export function logEvent(logger: Logger): (event: GuardEvent) => void {
+  return function logGuardEvent(event) {
+    switch (event.type) {
+      case 'verified':
+        return
+      case 'rejected':
+        return logger.warn(
+          { code: event.code, reason: event.reason, details: event.details },
+          'request refused',
+        )
+      case 'keys_refreshed':
+        return logger.info({ issuer: event.issuer, kids: event.kids }, 'keys loaded')
+      case 'keys_failed':
+        return logger.error(
+          { issuer: event.issuer, why: event.message, retryIn: event.retryIn },
+          'keys could not be loaded',
+        )
+      case 'key_skipped':
+        return logger.warn({ issuer: event.issuer, kid: event.kid, why: event.why }, 'key left out')
+    }
+  }
+}

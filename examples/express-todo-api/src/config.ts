@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { StartError } from './start-error.js'
+
+export type AuthConfig =
+  | {
+      mode: 'jwks'
+      issuer: string
+      audience: string
+      jwksUri: string | undefined
+      allowHttp: boolean
+    }
+  | { mode: 'shared-secret'; issuer: string; audience: string; secret: string }
+
+export interface Config {
+  host: string
+  port: number
+  logLevel: (typeof LOG_LEVELS)[number]
+  corsOrigins: readonly string[]
+  /** `url: undefined` asks for the embedded Postgres of development. */
+  database: { url: string | undefined; migrationUrl: string | undefined }
+  auth: AuthConfig
+  /** Things that work but could be better; logged once at the start. */
+  notices: readonly string[]
+}
+
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+const message = (missing: string, wrong = missing) => ({
+  error: (issue: { input?: unknown }) =>
+    issue.input === undefined ? `is missing: ${missing}` : `must be ${wrong}`,
+})
+
+const httpUrl = (help: string) => z.url({ protocol: /^https?$/, ...message(help) })
+const postgresUrl = z.url({
+  protocol: /^postgres(?:ql)?$/,
+  ...message('a URL like postgres://role:password@host:5432/todo'),
+})
+
+const corsOrigins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine(
+    (origins) =>
+      origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    {
+      error:
+        'must be a comma-separated list of origins like https://app.example.com (no path, no *)',
+    },
+  )
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number(message('a port number')).int().min(0).max(65_535).default(4000),
+  LOG_LEVEL: z.enum(LOG_LEVELS, message(`one of ${LOG_LEVELS.join(', ')}`)).default('info'),
+  CORS_ORIGINS: corsOrigins.default([]),
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_MIGRATION_URL: postgresUrl.optional(),
+  AUTH_MODE: z.enum(['jwks', 'shared-secret'], message('jwks or shared-secret')).default('jwks'),
+  AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)'),
+  AUTH_AUDIENCE: z.string(message("this API's identifier, as the issuer writes it into aud")),
+  AUTH_JWKS_URL: httpUrl('the URL of the key set').optional(),
+  AUTH_JWKS_ALLOW_HTTP: z.stringbool(message('true or false')).default(false),
+  BETTER_AUTH_JWT_SECRET: z.string().optional(),
+  BETTER_AUTH_SECRET: z.string().optional(),
+})
+
+type Environment = z.infer<typeof environment>
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts
+ * as absent, as `.env` files tend to carry them.
+ *
+ * @throws StartError with one line that names every variable at fault and never
+ * repeats a value: some of them are secrets.
+ */
+export function loadConfig(env: EnvironmentVariables): Config {
+  const values = read(environment, env)
+  if (values.DATABASE_URL === undefined && values.NODE_ENV === 'production') {
+    throw new StartError('DATABASE_URL is missing: the embedded Postgres is for development only')
+  }
+  const notices: string[] = []
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    corsOrigins: values.CORS_ORIGINS,
+    database: { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL },
+    auth: values.AUTH_MODE === 'jwks' ? jwksConfig(values) : sharedSecretConfig(values, notices),
+    notices,
+  }
+}
+
+/** What `migrate` needs of it. */
+export function loadMigrationUrl(env: EnvironmentVariables): string {
+  const schema = z.object({ DATABASE_MIGRATION_URL: postgresUrl })
+  return read(schema, env).DATABASE_MIGRATION_URL
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, env: EnvironmentVariables) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new StartError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '),
+  )
+}
+
+function jwksConfig(values: Environment): AuthConfig {
+  const [variable, source] =
+    values.AUTH_JWKS_URL === undefined
+      ? (['AUTH_ISSUER', values.AUTH_ISSUER] as const)
+      : (['AUTH_JWKS_URL', values.AUTH_JWKS_URL] as const)
+  const { protocol, hostname } = new URL(source)
+  if (protocol === 'http:' && !LOOPBACK.test(hostname) && !values.AUTH_JWKS_ALLOW_HTTP) {
+    throw new StartError(
+      `${variable} must be https: keys fetched over plain http can be replaced on the way ` +
+        '(AUTH_JWKS_ALLOW_HTTP=true allows it inside a private network)',
+    )
+  }
+  return {
+    mode: 'jwks',
+    issuer: values.AUTH_ISSUER,
+    audience: values.AUTH_AUDIENCE,
+    jwksUri: values.AUTH_JWKS_URL,
+    allowHttp: values.AUTH_JWKS_ALLOW_HTTP,
+  }
+}
+
+function sharedSecretConfig(values: Environment, notices: string[]): AuthConfig {
+  const [variable, secret] =
+    values.BETTER_AUTH_JWT_SECRET === undefined
+      ? (['BETTER_AUTH_SECRET', values.BETTER_AUTH_SECRET] as const)
+      : (['BETTER_AUTH_JWT_SECRET', values.BETTER_AUTH_JWT_SECRET] as const)
+  if (secret === undefined) {
+    throw new StartError(
+      'BETTER_AUTH_JWT_SECRET is missing: AUTH_MODE=shared-secret needs the secret the issuer signs with',
+    )
+  }
+  if (Buffer.byteLength(secret) < 32) {
+    throw new StartError(`${variable} must be 32 bytes at least (openssl rand -base64 32)`)
+  }
+  if (variable === 'BETTER_AUTH_SECRET') {
+    notices.push(
+      'tokens are verified with BETTER_AUTH_SECRET, which also protects sessions: a separate BETTER_AUTH_JWT_SECRET is better',
+    )
+  }
+  return {
+    mode: 'shared-secret',
+    issuer: values.AUTH_ISSUER,
+    audience: values.AUTH_AUDIENCE,
+    secret,
+  }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BaseError, ConnectionError, DatabaseError, Sequelize } from 'sequelize'
+import { StartError } from './start-error.js'
+
+interface PoolSettings {
+  /** Connections held at most by this process. */
+  max?: number
+  /** Milliseconds a request waits for one before it is answered 503. */
+  acquire?: number
+}
+
+/** A pool of connections; it connects at the first query. Every wait in it is bounded. */
+export function openDatabase(url: string, { max = 10, acquire = 3_000 }: PoolSettings = {}) {
+  return new Sequelize(url, {
+    logging: false,
+    pool: { max, min: 0, acquire, idle: 10_000 },
+    dialectOptions: {
+      application_name: 'express-todo-api',
+      connectionTimeoutMillis: 2_500,
+      statement_timeout: 5_000,
+      idle_in_transaction_session_timeout: 10_000,
+      // Measured on our side too: a server that is frozen or cut off enforces nothing.
+      query_timeout: 6_000,
+    },
+  })
+}
+
+interface RetrySettings {
+  /** The environment variable to name when it fails. */
+  variable: string
+  log: (line: string) => void
+  /** Milliseconds. */
+  retryFor?: number
+  interval?: number
+}
+
+/**
+ * Runs `connect` until it works, for 10 s: in a composition Postgres is often the last to be up.
+ *
+ * @throws StartError that names the variable. The URL is never repeated, it carries a password.
+ */
+export async function retryConnecting<T>(
+  connect: () => Promise<T>,
+  { variable, log, retryFor = 10_000, interval = 1_000 }: RetrySettings,
+): Promise<T> {
+  const deadline = performance.now() + retryFor
+  for (;;) {
+    try {
+      return await connect()
+    } catch (error) {
+      if (error instanceof StartError) throw error
+      const reason = reasonOf(error)
+      if (performance.now() + interval > deadline) {
+        throw new StartError(
+          `${variable}: no connection to Postgres for ${retryFor / 1000} s (${reason})`,
+          { cause: error },
+        )
+      }
+      log(`${variable}: no connection to Postgres (${reason}), trying again`)
+      await sleep(interval)
+    }
+  }
+}
+
+/**
+ * Asks the one thing this API needs of its database: a table of todos that its role may read.
+ *
+ * @throws StartError if the migrations haven't run or the role is another's
+ */
+export async function assertMigrated(database: Sequelize): Promise<void> {
+  try {
+    await database.query('SELECT FROM app.todos LIMIT 0')
+  } catch (error) {
+    switch (sqlState(error)) {
+      case '42P01':
+      case '3F000':
+        throw new StartError(
+          'DATABASE_URL: the table app.todos is missing. Set DATABASE_MIGRATION_URL, or run ' +
+            '`pnpm migrate` before the server',
+        )
+      case '42501':
+        throw new StartError('DATABASE_URL: this role may not read app.todos; todo_app may')
+    }
+    throw error
+  }
+}
+
+/** SQLSTATE classes and codes that say "not now" rather than "never so". */
+const UNAVAILABLE = /^(?:08|53|57P0[1-5]|57014|55P03|25006|25P03)/
+
+/**
+ * Whether a query failed because Postgres is gone, restarting, full or too slow: the client may
+ * try again. Sequelize has classes for failing to connect only; a connection that breaks in the
+ * middle of a query comes as DatabaseError without SQLSTATE.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true
+  if (!(error instanceof DatabaseError)) return false
+  const code = sqlState(error)
+  return code === undefined || UNAVAILABLE.test(code) || code.startsWith('E')
+}
+
+/** The SQLSTATE of a failed query, or the errno (`ECONNRESET`) of a broken connection. */
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof BaseError && 'parent' in error)) return undefined
+  const { parent } = error
+  return parent instanceof Error && 'code' in parent && typeof parent.code === 'string'
+    ? parent.code
+    : undefined
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const code = 'code' in error ? error.code : sqlState(error)
+  return typeof code === 'string' ? code : error.message || error.name
+}

@@ -1,0 +1,37 @@
+import { Router } from 'express'
+import { getPrincipal } from 'jwt-guard/express'
+import { z } from 'zod'
+import { allowOnly } from './middleware/allow-only.js'
+import { parse } from './middleware/parse.js'
+import { noQuery } from './todos/schema.js'
+
+export const meResponse = z.strictObject({
+  userId: z.string(),
+  email: z.string().nullable(),
+  /** When the token ends. */
+  expiresAt: z.iso.datetime(),
+})
+
+/** `GET /api/me`: what the token says about its holder; the API itself knows no users. */
+export function meRoutes(): Router {
+  const router = Router({ caseSensitive: true })
+  router
+    .route('/')
+    .get((req, res) => {
+      parse('query', noQuery, req.query)
+      const { userId, claims, expiresAt } = getPrincipal(req)
+      const me: z.infer<typeof meResponse> = {
+        userId,
+        email: emailOf(claims),
+        expiresAt: new Date(expiresAt * 1000).toISOString(),
+      }
+      res.json(me)
+    })
+    .all(allowOnly('GET', 'HEAD'))
+  return router
+}
+
+function emailOf(claims: unknown): string | null {
+  const parsed = z.object({ email: z.string() }).safeParse(claims)
+  return parsed.success ? parsed.data.email : null
+}

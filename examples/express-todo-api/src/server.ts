@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createApp } from './app.js'
+import { createApiGuard } from './auth.js'
+import { loadConfig, type Config } from './config.js'
+import { assertMigrated, openDatabase, retryConnecting } from './database.js'
+import { startEmbeddedDatabase } from './embedded-postgres.js'
+import { createReadiness } from './health.js'
+import { createLogger } from './logger.js'
+import { migrate } from './migrator.js'
+import { shutDown } from './shutdown.js'
+import { reportAndExit, StartError } from './start-error.js'
+import { createTodoRepository } from './todos/repository.js'
+
+type Log = (line: string) => void
+
+/** Starts in an order in which nothing is half-started: the socket opens last. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env)
+  const logger = createLogger(config.logLevel)
+  const log = (line: string) => logger.info(line)
+  for (const notice of config.notices) logger.warn(notice)
+
+  const guard = createApiGuard(config.auth, logger)
+  const { url, stop } = await prepareDatabase(config.database, log)
+  const database = openDatabase(url)
+  await retryConnecting(() => database.authenticate(), { variable: 'DATABASE_URL', log })
+  await assertMigrated(database)
+
+  const readiness = createReadiness({
+    database: () => database.query('SELECT 1'),
+    keys: () => guard.ready(),
+  })
+  const todos = createTodoRepository(database)
+  const app = createApp({ guard, todos, readiness, logger, corsOrigins: config.corsOrigins })
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app)
+  await listen(server, config)
+  logger.info({ address: server.address() }, 'listening')
+
+  // Keys come when they are needed; asked for now, the first request needn't wait.
+  void guard.ready().catch(() => logger.warn('no keys yet: protected routes answer 503'))
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      logger.info({ signal }, 'shutting down')
+      const release = async () => {
+        guard.close()
+        await database.close()
+        await stop()
+      }
+      shutDown({ server, readiness, release }).then(() => process.exit(0), reportAndExit)
+    })
+  }
+}
+
+/** A database with the tables in it, and what to stop at the end. */
+async function prepareDatabase({ url, migrationUrl }: Config['database'], log: Log) {
+  if (url === undefined) return startEmbeddedDatabase(log)
+  if (migrationUrl !== undefined) await migrate(migrationUrl, { log })
+  return { url, stop: () => Promise.resolve() }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(`PORT: can't listen on ${host}:${port} (${reason})`, { cause: error })
+  }
+}
+
+main().catch(reportAndExit)

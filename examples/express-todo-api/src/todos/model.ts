@@ -1,0 +1,52 @@
+import {
+  DataTypes,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type Model,
+  type ModelStatic,
+  type Sequelize,
+} from 'sequelize'
+
+export const PRIORITIES = ['low', 'medium', 'high'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+/** A row of `app.todos`. Only the repository sees these; everyone else gets plain records. */
+export interface TodoRow extends Model<InferAttributes<TodoRow>, InferCreationAttributes<TodoRow>> {
+  id: CreationOptional<string>
+  userId: string
+  title: string
+  description: string | null
+  completed: boolean
+  priority: Priority
+  dueAt: Date | null
+  /** `dueAt`, or infinity for none, so that keyset pagination never compares with NULL. Generated. */
+  dueSort: CreationOptional<Date | number>
+  /** Counts changes: what `ETag` shows and `If-Match` compares. */
+  version: CreationOptional<number>
+  createdAt: CreationOptional<Date>
+  updatedAt: CreationOptional<Date>
+}
+
+export type TodoModel = ModelStatic<TodoRow>
+
+export function defineTodos(sequelize: Sequelize): TodoModel {
+  return sequelize.define<TodoRow>(
+    'todo',
+    {
+      id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
+      // text or uuid in the database, as auth."user".id is; Postgres converts.
+      userId: { type: DataTypes.TEXT, allowNull: false },
+      title: { type: DataTypes.TEXT, allowNull: false },
+      description: DataTypes.TEXT,
+      completed: { type: DataTypes.BOOLEAN, allowNull: false },
+      priority: { type: DataTypes.TEXT, allowNull: false },
+      dueAt: DataTypes.DATE,
+      dueSort: DataTypes.DATE,
+      version: DataTypes.INTEGER,
+      createdAt: DataTypes.DATE,
+      updatedAt: DataTypes.DATE,
+    },
+    { schema: 'app', tableName: 'todos', underscored: true },
+  )
+}

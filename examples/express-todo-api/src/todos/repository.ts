@@ -1,0 +1,147 @@
+import { AuthError, type OwnerScope } from 'jwt-guard'
+import { ForeignKeyConstraintError, Op, type Sequelize, type WhereOptions } from 'sequelize'
+import { sqlState } from '../database.js'
+import type { Position } from './cursor.js'
+import type { ExpectedVersions } from './etag.js'
+import { beyond, containing, positionOf, sortedBy } from './keyset.js'
+import { defineTodos, type Priority, type TodoRow } from './model.js'
+import type { ListQuery, TodoChanges, WholeTodo } from './schema.js'
+
+export interface Todo {
+  readonly id: string
+  readonly userId: string
+  readonly title: string
+  readonly description: string | null
+  readonly completed: boolean
+  readonly priority: Priority
+  readonly dueAt: Date | null
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface TodoPage {
+  items: readonly Todo[]
+  /** Where to go on; undefined on the last page. */
+  next: Position | undefined
+}
+
+export type ListOptions = Pick<ListQuery, 'completed' | 'q' | 'sort' | 'limit'> & {
+  after: Position | undefined
+}
+
+/** Every function takes the owner first, reaches that owner's rows only and returns plain records. */
+export interface TodoRepository {
+  list(owner: OwnerScope, options: ListOptions): Promise<TodoPage>
+  find(owner: OwnerScope, id: string): Promise<Todo | null>
+  create(owner: OwnerScope, todo: WholeTodo): Promise<Todo>
+  /** `stale`: the todo is there, but none of the expected versions. */
+  update(
+    owner: OwnerScope,
+    id: string,
+    changes: TodoChanges,
+    expected?: ExpectedVersions,
+  ): Promise<Todo | 'stale' | null>
+  remove(
+    owner: OwnerScope,
+    id: string,
+    expected?: ExpectedVersions,
+  ): Promise<'removed' | 'stale' | null>
+}
+
+export function createTodoRepository(sequelize: Sequelize): TodoRepository {
+  const todos = defineTodos(sequelize)
+
+  /** The owner filter. Every query below goes through it. */
+  const owned = (owner: OwnerScope, ...where: WhereOptions<TodoRow>[]) => ({
+    [Op.and]: [{ userId: owner.ownerId }, ...where],
+  })
+
+  const staleOrMissing = async (owner: OwnerScope, id: string) =>
+    (await todos.count({ where: owned(owner, { id }) })) === 0 ? null : 'stale'
+
+  return {
+    list: forOwner(async (owner, { completed, q, sort, limit, after }: ListOptions) => {
+      const rows = await todos.findAll({
+        where: owned(
+          owner,
+          completed === undefined ? {} : { completed },
+          q === undefined ? {} : containing(q),
+          after === undefined ? {} : beyond(sort, after),
+        ),
+        order: sortedBy(sort),
+        limit: limit + 1,
+      })
+      const items = rows.slice(0, limit).map(toTodo)
+      const last = items.at(-1)
+      const next = rows.length > limit && last ? positionOf(sort, last) : undefined
+      return { items, next }
+    }),
+
+    find: forOwner(async (owner, id: string) => {
+      const row = await todos.findOne({ where: owned(owner, { id }) })
+      return row === null ? null : toTodo(row)
+    }),
+
+    create: forOwner(async (owner, todo: WholeTodo) =>
+      toTodo(await todos.create({ ...todo, userId: owner.ownerId })),
+    ),
+
+    update: forOwner(
+      async (owner, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
+        const [, [row]] = await todos.update(
+          { ...changes, version: sequelize.literal('version + 1') },
+          { where: owned(owner, { id }, atVersion(expected)), returning: true },
+        )
+        return row === undefined ? staleOrMissing(owner, id) : toTodo(row)
+      },
+    ),
+
+    remove: forOwner(async (owner, id: string, expected?: ExpectedVersions) => {
+      const count = await todos.destroy({ where: owned(owner, { id }, atVersion(expected)) })
+      return count === 0 ? staleOrMissing(owner, id) : 'removed'
+    }),
+  }
+}
+
+/** Compared in the statement that changes the row: of parallel changes to one version, one wins. */
+function atVersion(expected: ExpectedVersions | undefined): WhereOptions<TodoRow> {
+  return expected === undefined || expected === 'any' ? {} : { version: [...expected] }
+}
+
+/**
+ * A token outlives its user until it expires, and may name a subject that never was a user. Then
+ * Postgres refuses the owner: the foreign key (23503), or the type, where user ids are uuids
+ * (22P02; the ids of todos are checked before). That is 403, not 500.
+ */
+function forOwner<Args extends readonly unknown[], Result>(
+  work: (owner: OwnerScope, ...args: Args) => Promise<Result>,
+) {
+  return async function asOwner(owner: OwnerScope, ...args: Args): Promise<Result> {
+    try {
+      return await work(owner, ...args)
+    } catch (error) {
+      if (error instanceof ForeignKeyConstraintError || sqlState(error) === '22P02') {
+        throw new AuthError('forbidden', 'refused_by_app', { cause: error })
+      }
+      throw error
+    }
+  }
+}
+
+function toTodo(row: TodoRow): Todo {
+  const { id, userId, title, description, completed, priority, dueAt, version } = row
+  const { createdAt, updatedAt } = row
+  return {
+    id,
+    userId,
+    title,
+    description,
+    completed,
+    priority,
+    dueAt,
+    version,
+    createdAt,
+    updatedAt,
+  }
+}

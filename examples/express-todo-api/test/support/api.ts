@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
+import type { Guard } from 'jwt-guard'
+import { createGuard } from 'jwt-guard'
+import type { Sequelize } from 'sequelize'
+import supertest from 'supertest'
+import { createApp } from '../../src/app.js'
+import { logEvent } from '../../src/auth.js'
+import { openDatabase } from '../../src/database.js'
+import { createReadiness } from '../../src/health.js'
+import { createLogger } from '../../src/logger.js'
+import type { UserIdType } from '../../src/migrator.js'
+import { createTodoRepository } from '../../src/todos/repository.js'
+import { migratedDatabase, type Database } from './database.js'
+import { createIssuer, type Issuer } from './issuer.js'
+
+export interface User {
+  id: string
+  token: string
+}
+
+export interface Api {
+  server: Server
+  guard: Guard
+  issuer: Issuer
+  database: Database
+  sequelize: Sequelize
+  alice: User
+  bob: User
+  /** Sends requests as `user`, or without a token. */
+  as(user?: User | { token: string }): ReturnType<typeof supertest.agent>
+  /** Makes a todo through the API and gives its JSON. */
+  addTodo(user: User, fields?: Record<string, unknown>): Promise<TodoJson>
+  /** The row itself. */
+  row(id: string): Promise<Record<string, unknown> | undefined>
+  logs(): string
+  close(): Promise<void>
+}
+
+export interface TodoJson {
+  id: string
+  userId: string
+  title: string
+  description: string | null
+  completed: boolean
+  priority: string
+  dueAt: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+interface ApiOptions {
+  database?: Database
+  userIdType?: UserIdType
+  corsOrigins?: string[]
+  pool?: { max?: number; acquire?: number }
+}
+
+const IDS = {
+  text: ['4QvNAliceAliceAliceAliceAliceAl1', '73qMBobBobBobBobBobBobBobBobBob2'],
+  uuid: ['0190a5d8-1234-7abc-8def-0123456789aa', '0190a5d8-1234-7abc-8def-0123456789bb'],
+} as const
+
+/** The API as the server starts it, on a real database and real tokens, within this process. */
+export async function startApi(options: ApiOptions = {}): Promise<Api> {
+  const { userIdType = 'text', corsOrigins = [], pool } = options
+  const issuer = await createIssuer()
+  const database = options.database ?? (await migratedDatabase(userIdType))
+  const sequelize = openDatabase(database.url('todo_app'), pool)
+  const lines: string[] = []
+  const logger = createLogger('debug', { write: (line) => void lines.push(line) })
+  const guard = createGuard({
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    jwks: issuer.jwks,
+    onEvent: logEvent(logger),
+  })
+  const readiness = createReadiness({
+    database: () => sequelize.query('SELECT 1'),
+    keys: () => guard.ready(),
+  })
+  const todos = createTodoRepository(sequelize)
+  const server = createServer(createApp({ guard, todos, readiness, logger, corsOrigins }))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+
+  const [alice, bob] = await Promise.all(
+    IDS[userIdType].map(async (id) => {
+      await database.addUser(id)
+      return { id, token: await issuer.token(id) }
+    }),
+  )
+  if (alice === undefined || bob === undefined) throw new Error('unreachable')
+
+  const as: Api['as'] = (user) => {
+    const agent = supertest.agent(server)
+    return user === undefined ? agent : agent.set('Authorization', `Bearer ${user.token}`)
+  }
+
+  return {
+    server,
+    guard,
+    issuer,
+    database,
+    sequelize,
+    alice,
+    bob,
+    as,
+    async addTodo(user, fields = {}) {
+      const { body } = await as(user)
+        .post('/api/todos')
+        .send({ title: 'Water the plants', ...fields })
+        .expect(201)
+      return body
+    },
+    async row(id) {
+      const [row] = await database.sql('SELECT * FROM app.todos WHERE id = $1', [id])
+      return row
+    },
+    logs: () => lines.join(''),
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      guard.close()
+      await sequelize.close()
+      await database.drop()
+    },
+  }
+}
