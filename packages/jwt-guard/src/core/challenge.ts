@@ -15,18 +15,18 @@ const QUOTABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
  * The only place that writes `WWW-Authenticate`. A request without credentials gets no `error`
  * (RFC 6750 section 3.1).
  */
-export function challengeHeader(
+export function challengeHeaders(
   code: string,
   settings: ChallengeSettings = DEFAULT_CHALLENGE,
   scopes: readonly string[] = [],
-): string {
+): { readonly 'WWW-Authenticate': string } {
   const parameters = [quoted('realm', settings.realm)]
   if (code !== 'missing_token') parameters.push(quoted('error', code))
   if (scopes.length > 0) parameters.push(quoted('scope', scopes.join(' ')))
   if (settings.resourceMetadata !== undefined) {
     parameters.push(quoted('resource_metadata', settings.resourceMetadata))
   }
-  return `Bearer ${parameters.join(', ')}`
+  return { 'WWW-Authenticate': `Bearer ${parameters.join(', ')}` }
 }
 
 /** Whether `value` can stand in a challenge as it is; options are checked with it once. */

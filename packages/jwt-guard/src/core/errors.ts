@@ -1,4 +1,4 @@
-import { challengeHeader, type ChallengeSettings } from './challenge.js'
+import { challengeHeaders, type ChallengeSettings } from './challenge.js'
 
 /** What the client learns. Each code has one status, one title, one body. */
 export type AuthErrorCode =
@@ -143,7 +143,7 @@ export function isAuthError(value: unknown): value is AuthError {
 function headersOf(code: AuthErrorCode, options: AuthErrorOptions): Record<string, string> {
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
   if (CHALLENGED.has(code)) {
-    headers['WWW-Authenticate'] = challengeHeader(code, options.challenge, options.scopes)
+    Object.assign(headers, challengeHeaders(code, options.challenge, options.scopes))
   }
   if (code === 'unavailable') {
     headers['Retry-After'] = String(

@@ -101,7 +101,7 @@ export function createGuard<Claims>(
       issuer,
       algorithms,
       policy: settings.keys,
-      fetch: options.keys?.fetch ?? ((input, init) => fetch(input, init)),
+      fetch: options.keys?.fetch,
       challenge,
       emit,
       now,

@@ -107,12 +107,16 @@ function readSecrets(value: unknown, option: string): readonly Uint8Array<ArrayB
 }
 
 function readJwks(value: unknown, option: string): KeyLocation {
-  if (typeof value === 'function') return { kind: 'function', load: () => value() as unknown }
+  if (isLoader(value)) return { kind: 'function', load: value }
   const jwks = record(value)
   if (jwks === undefined || !Array.isArray(jwks['keys']) || jwks['keys'].length === 0) {
     throw wrong(option, 'a key set { keys: [ … ] } with at least one key, or a function')
   }
   return { kind: 'static', jwks: jwks }
+}
+
+function isLoader(value: unknown): value is () => unknown {
+  return typeof value === 'function'
 }
 
 function defaultJwksUri(issuer: string, prefix: string): string {

@@ -157,16 +157,17 @@ function readChallenge(value: unknown): ChallengeSettings {
   if (value === undefined) return DEFAULT_CHALLENGE
   const options = knownOptions(value, ['realm', 'resourceMetadata'], 'challenge.')
   const { realm = DEFAULT_CHALLENGE.realm, resourceMetadata } = options
-  for (const [name, text] of Object.entries({ realm, resourceMetadata })) {
-    if (text === undefined && name === 'resourceMetadata') continue
-    if (typeof text !== 'string' || !isQuotable(text)) {
-      throw wrong(`challenge.${name}`, 'printable ASCII without quotes and backslashes')
-    }
-  }
   return Object.freeze({
-    realm: String(realm),
-    ...(resourceMetadata === undefined ? {} : { resourceMetadata: String(resourceMetadata) }),
+    realm: quotable(realm, 'challenge.realm'),
+    ...(resourceMetadata === undefined
+      ? {}
+      : { resourceMetadata: quotable(resourceMetadata, 'challenge.resourceMetadata') }),
   })
+}
+
+function quotable(value: unknown, option: string): string {
+  if (typeof value === 'string' && isQuotable(value)) return value
+  throw wrong(option, 'printable ASCII without quotes and backslashes')
 }
 
 function readListeners(value: unknown): void {

@@ -12,7 +12,8 @@ export interface KeySourceOptions {
   readonly issuer: IssuerSettings
   readonly algorithms: ReadonlySet<Algorithm>
   readonly policy: KeyPolicySettings
-  readonly fetch: FetchLike
+  /** Default: the platform's. */
+  readonly fetch: FetchLike | undefined
   readonly challenge: ChallengeSettings
   readonly emit: Emit
   readonly now: () => number
@@ -30,7 +31,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     case 'static':
       return createStaticSource(keys.jwks, shared)
     case 'function':
-      return createJwksClient({ ...shared, load: async () => keys.load() })
+      return createJwksClient({ ...shared, load: () => Promise.resolve().then(keys.load) })
     case 'remote': {
       const request = { uri: keys.uri, maxBytes: policy.maxBytes, fetch: options.fetch }
       return createJwksClient({ ...shared, load: (signal) => fetchJwks(request, signal) })

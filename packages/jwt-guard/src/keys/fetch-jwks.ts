@@ -6,7 +6,8 @@ export interface FetchJwksOptions {
   readonly uri: string
   /** Bytes after decompression. */
   readonly maxBytes: number
-  readonly fetch: FetchLike
+  /** Default: the platform's, looked up at each load. */
+  readonly fetch: FetchLike | undefined
 }
 
 /**
@@ -18,7 +19,7 @@ export interface FetchJwksOptions {
  */
 export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal): Promise<unknown> {
   try {
-    const response = await options.fetch(options.uri, {
+    const response = await (options.fetch ?? fetch)(options.uri, {
       headers: {
         accept: 'application/jwk-set+json, application/json',
         'cache-control': 'no-cache',
@@ -40,7 +41,8 @@ export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal):
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
   if (response.body === null) return ''
-  const reader = response.body.getReader()
+  const body: ReadableStream<Uint8Array> = response.body
+  const reader = body.getReader()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let bytes = 0

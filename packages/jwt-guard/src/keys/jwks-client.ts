@@ -219,7 +219,7 @@ async function withinTime(
   closing: AbortSignal,
 ): Promise<unknown> {
   const limit = new AbortController()
-  let end = (_why: string): void => undefined
+  let end: (why: string) => void = () => undefined
   const cut = new Promise<never>((_, reject) => {
     end = (why) => {
       reject(new KeyLoadError(why))

@@ -1,0 +1,127 @@
+/**
+ * Where things may be used: each rule here keeps one concept in one place. Breaking one fails
+ * `npm test`, and test/import-rules.test.ts shows that each one bites.
+ */
+const PACKAGE = 'packages/jwt-guard/src'
+const API = 'examples/express-todo-api/src'
+
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Use explicit named exports.',
+}
+
+const signatureCheck = {
+  name: 'jose',
+  importNames: ['compactVerify', 'flattenedVerify', 'generalVerify', 'jwtVerify'],
+  message: 'Signatures are checked in core/verify-signature.ts alone.',
+}
+
+const statusCode = {
+  selector: 'Literal[value=/^(400|401|403|404|503)$/]',
+  message: 'Status codes live in core/errors.ts alone.',
+}
+
+const challenge = {
+  selector: 'Literal[value=/^www-authenticate$/i]',
+  message: 'WWW-Authenticate is built in core/challenge.ts alone.',
+}
+
+const webCryptoVerify = {
+  selector: "MemberExpression[object.property.name='subtle'][property.name='verify']",
+  message: 'Signatures are checked in core/verify-signature.ts alone.',
+}
+
+/** Frameworks, platforms and doors, none of which the core may know. */
+const outsideCore = {
+  regex: '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$)',
+  message: 'The core knows no framework, no platform and no door.',
+}
+
+const inCore = [`${PACKAGE}/{core,keys,scope}/**/*.ts`]
+
+export const importRules = [
+  {
+    files: inCore,
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [outsideCore], paths: [signatureCheck] }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'The core reads no environment.' },
+        { name: 'Buffer', message: 'The core runs anywhere with WebCrypto.' },
+        { name: 'fetch', message: 'Keys are fetched in keys/fetch-jwks.ts alone.' },
+      ],
+      'no-restricted-syntax': ['error', noDefaultExport, statusCode, challenge, webCryptoVerify],
+    },
+  },
+  {
+    // The doors: one file per subpath export.
+    files: [`${PACKAGE}/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^\\./[^/]+\\.js$', message: 'A door imports core, never a door.' }],
+          paths: [signatureCheck],
+        },
+      ],
+      'no-restricted-syntax': ['error', noDefaultExport, statusCode, challenge, webCryptoVerify],
+    },
+  },
+  {
+    files: [`${PACKAGE}/core/verify-signature.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [outsideCore] }] },
+  },
+  {
+    files: [`${PACKAGE}/core/errors.ts`],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, challenge, webCryptoVerify] },
+  },
+  {
+    files: [`${PACKAGE}/core/challenge.ts`],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, statusCode, webCryptoVerify] },
+  },
+  {
+    // It reads the key server's status codes, and is the one place that fetches.
+    files: [`${PACKAGE}/keys/fetch-jwks.ts`],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'Buffer'],
+      'no-restricted-syntax': ['error', noDefaultExport, challenge, webCryptoVerify],
+    },
+  },
+  {
+    files: ['examples/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '(packages/jwt-guard|jwt-guard/(src|dist))',
+              message: 'The examples use what is published: jwt-guard, jwt-guard/express, …',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: [`${API}/**/*.ts`],
+    ignores: [`${API}/todos/repository.ts`, `${API}/database.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '(packages/jwt-guard|jwt-guard/(src|dist))',
+              message: 'The examples use what is published: jwt-guard, jwt-guard/express, …',
+            },
+            {
+              regex: '(^|/)model\\.js$',
+              message: 'Rows are reached through the repository, which takes the owner scope.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+]

@@ -1,0 +1,50 @@
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+import { importRules } from './eslint-import-rules.js'
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/next-env.d.ts', '**/coverage/']),
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Use explicit named exports.' },
+      ],
+    },
+  },
+  {
+    // Their tools want a default export.
+    files: ['**/*.config.ts', 'examples/next-client/src/app/**', '**/global-setup.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // Express merges its request types through a namespace.
+    files: ['packages/jwt-guard/src/express.ts'],
+    rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
+  },
+  {
+    files: ['**/test/**', '**/e2e/**'],
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      // Bodies of responses are any in supertest and fetch.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+  importRules,
+)
