@@ -17,7 +17,7 @@ const signatureCheck = {
 }
 
 const statusCode = {
-  selector: 'Literal[value=/^(400|401|403|404|503)$/]',
+  selector: 'Literal[raw=/^(400|401|403|404|503)$/]',
   message: 'Status codes live in core/errors.ts alone.',
 }
 

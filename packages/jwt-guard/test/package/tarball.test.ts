@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** What a stranger gets: the packed tarball in a folder of its own, with jose beside it. */
+const root = resolve(import.meta.dirname, '../..')
+const tsc = resolve(root, '../../node_modules/typescript/bin/tsc')
+let consumer: string
+
+beforeAll(() => {
+  consumer = mkdtempSync(join(tmpdir(), 'jwt-guard-consumer-'))
+  const pack = ['pack', '--json', '--pack-destination', consumer]
+  const packed: unknown = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }))
+  const filename = /"filename":"([^"]+)"/.exec(JSON.stringify(packed))?.[1] ?? 'none'
+  execFileSync('tar', ['xzf', filename], { cwd: consumer })
+  mkdirSync(join(consumer, 'node_modules/@types'), { recursive: true })
+  symlinkSync(join(consumer, 'package'), join(consumer, 'node_modules/jwt-guard'))
+  for (const name of ['jose', 'express', 'zod', '@types/express']) {
+    symlinkSync(resolve(root, 'node_modules', name), join(consumer, 'node_modules', name))
+  }
+  symlinkSync(
+    resolve(root, '../../node_modules/@types/node'),
+    join(consumer, 'node_modules/@types/node'),
+  )
+  // The tarball's own folder has no node_modules: its imports resolve as after an install.
+  symlinkSync(join(consumer, 'node_modules'), join(consumer, 'package/node_modules'))
+})
+
+afterAll(() => rmSync(consumer, { recursive: true, force: true }))
+
+function run(file: string, code: string): string {
+  writeFileSync(join(consumer, file), code)
+  return execFileSync(process.execPath, [file], { cwd: consumer, encoding: 'utf8' })
+}
+
+/** What tsc says of the files, checked as strict node16 consumers, library types too. */
+function compile(files: Readonly<Record<string, string>>): string {
+  for (const [file, code] of Object.entries(files)) writeFileSync(join(consumer, file), code)
+  const options =
+    '--noEmit --strict --target es2022 --module node16 --types node --skipLibCheck false'
+  try {
+    execFileSync(process.execPath, [tsc, ...options.split(' '), ...Object.keys(files)], {
+      cwd: consumer,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return ''
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+  }
+}
+
+const SECRET = `'0123456789abcdef0123456789abcdef'`
+
+describe('the packed tarball', () => {
+  it('exports its names to import and to require, and AuthError is one class for all doors', () => {
+    const print = `console.log(Object.keys(core).sort().join())
+      const guard = core.createGuard({ issuer: 'a', audience: 'b', secret: ${SECRET} })
+      guard.verify('x').catch((error) => console.log(error instanceof core.AuthError, error.status))`
+    const names =
+      'AuthError,assertOwned,assertScopes,assertSelf,consoleEvents,createGuard,isAuthError,ownerScope'
+    const esm = run('esm.mjs', `import * as core from 'jwt-guard'\n${print}`)
+    const cjs = run('cjs.cjs', `const core = require('jwt-guard')\n${print}`)
+    expect(esm).toBe(`${names}\ntrue 401\n`)
+    expect(cjs).toBe(esm)
+  })
+
+  it('knows an AuthError and a Principal of its other copy', () => {
+    const output = run(
+      'both.mjs',
+      `import { createRequire } from 'node:module'
+      import { SignJWT } from 'jose'
+      import * as esm from 'jwt-guard'
+      const cjs = createRequire(import.meta.url)('jwt-guard')
+      const secret = ${SECRET}
+      const guard = cjs.createGuard({ issuer: 'a', audience: 'b', secret })
+      const error = await guard.verify('x').catch((error) => error)
+      const token = await new SignJWT({ sub: 'u', iss: 'a', aud: 'b' }).setExpirationTime('1m')
+        .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret))
+      const principal = await guard.verify(token)
+      console.log(esm.isAuthError(error), esm.ownerScope(principal).ownerId)`,
+    )
+    expect(output).toBe('true u\n')
+  })
+
+  it('compiles for strict ESM and CJS consumers, and unsafe code does not', () => {
+    const good = `import { createGuard, type Principal } from 'jwt-guard'
+      import { requireAuth } from 'jwt-guard/express'
+      import { withAuth } from 'jwt-guard/fetch'
+      const guard = createGuard({ issuer: 'https://a.example', audience: 'b' })
+      export const handler = withAuth(guard, (_request, principal) => new Response(principal.userId))
+      export const middleware = requireAuth(guard)
+      export const email = (principal: Principal<{ email: string }>): string => principal.claims.email`
+    const unsafe = `import { createGuard, ownerScope, type OwnerScope } from 'jwt-guard'
+      createGuard({ issuer: 'https://a.example' })
+      ownerScope({ userId: 'somebody' })
+      export const scope: OwnerScope = { ownerId: 'somebody', claim: 'sub' }
+      createGuard<{ admin: true }>({ issuer: 'https://a.example', audience: 'b' })`
+    const complaints = compile({ 'good.mts': good, 'good.cts': good, 'unsafe.mts': unsafe })
+      .split('\n')
+      .filter((line) => /^(good|unsafe|package|.*jwt-guard)/.test(line))
+    const lines = complaints.map((line) => /^[^)]*/.exec(line)?.[0].replace(/,.*/, ''))
+    expect([...new Set(lines)]).toEqual([2, 3, 4, 5].map((line) => `unsafe.mts(${line}`))
+  }, 60_000)
+})

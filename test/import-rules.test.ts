@@ -1,0 +1,76 @@
+import { ESLint } from 'eslint'
+import tseslint from 'typescript-eslint'
+import { describe, expect, it } from 'vitest'
+import { importRules } from '../eslint-import-rules.js'
+
+/** The import rules alone, without types: the files below need not exist. */
+const eslint = new ESLint({
+  overrideConfigFile: true,
+  overrideConfig: [
+    { files: ['**/*.{ts,tsx}'], languageOptions: { parser: tseslint.parser } },
+    ...importRules,
+  ],
+})
+
+async function complaints(file: string, code: string): Promise<readonly string[]> {
+  const [result] = await eslint.lintText(code, { filePath: file })
+  return result?.messages.map(({ message }) => message) ?? []
+}
+
+const CORE = 'packages/jwt-guard/src/core/some.ts'
+const DOOR = 'packages/jwt-guard/src/some.ts'
+const ROUTES = 'examples/express-todo-api/src/todos/routes.ts'
+
+const broken = [
+  ['core imports a node: module', CORE, `import { readFile } from 'node:fs'`],
+  ['core imports a framework', CORE, `import express from 'express'`],
+  ['core imports a door', CORE, `import { requireAuth } from '../express.js'`],
+  ['core reads the environment', CORE, `export const key = process.env.KEY`],
+  ['core uses Buffer', CORE, `export const bytes = Buffer.from('a')`],
+  ['a door imports a door', DOOR, `import { requireAuth } from './express.js'`],
+  ['a second place checks signatures', CORE, `import { compactVerify } from 'jose'`],
+  ['a second place checks signatures by jwtVerify', DOOR, `import { jwtVerify } from 'jose'`],
+  [
+    'a second place checks signatures by WebCrypto',
+    DOOR,
+    `void crypto.subtle.verify('a', k, s, d)`,
+  ],
+  ['a second place fetches', CORE, `void fetch('https://keys.example.com')`],
+  ['a second file knows a status code', CORE, `export const status = 401`],
+  ['a door knows a status code', DOOR, `export const status = 503`],
+  ['a second place builds a challenge', DOOR, `export const header = 'WWW-Authenticate'`],
+  [
+    'an example reaches into the package',
+    'examples/next-client/src/lib/auth.ts',
+    `import { createGuard } from '../../../../packages/jwt-guard/src/index.js'`,
+  ],
+  ['an example imports the build', ROUTES, `import { createGuard } from 'jwt-guard/dist/index.js'`],
+  ['routes touch the model', ROUTES, `import { Todo } from './model.js'`],
+] as const
+
+const fine = [
+  ['core imports core', CORE, `import { AuthError } from './errors.js'`],
+  ['core uses jose elsewhere', CORE, `import { base64url } from 'jose'`],
+  [
+    'the seam checks signatures',
+    'packages/jwt-guard/src/core/verify-signature.ts',
+    `import { compactVerify } from 'jose'`,
+  ],
+  ['a door imports core', DOOR, `import { AuthError } from './core/errors.js'`],
+  [
+    'the repository uses the model',
+    'examples/express-todo-api/src/todos/repository.ts',
+    `import { Todo } from './model.js'`,
+  ],
+  ['an example uses what is published', ROUTES, `import { requireAuth } from 'jwt-guard/express'`],
+] as const
+
+describe('the import rules', () => {
+  it.each(broken)('complain when %s', async (_, file, code) => {
+    expect(await complaints(file, code)).toHaveLength(1)
+  })
+
+  it.each(fine)('let pass that %s', async (_, file, code) => {
+    expect(await complaints(file, code)).toEqual([])
+  })
+})
