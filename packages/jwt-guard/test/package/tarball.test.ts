@@ -98,10 +98,14 @@ describe('the packed tarball', () => {
       ownerScope({ userId: 'somebody' })
       export const scope: OwnerScope = { ownerId: 'somebody', claim: 'sub' }
       createGuard<{ admin: true }>({ issuer: 'https://a.example', audience: 'b' })`
-    const complaints = compile({ 'good.mts': good, 'good.cts': good, 'unsafe.mts': unsafe })
-      .split('\n')
-      .filter((line) => /^(good|unsafe|package|.*jwt-guard)/.test(line))
-    const lines = complaints.map((line) => /^[^)]*/.exec(line)?.[0].replace(/,.*/, ''))
-    expect([...new Set(lines)]).toEqual([2, 3, 4, 5].map((line) => `unsafe.mts(${line}`))
+    expect(ours(compile({ 'good.cts': good }))).toEqual([])
+    const complaints = ours(compile({ 'good.mts': good, 'unsafe.mts': unsafe }))
+    expect(complaints).toEqual([2, 3, 4, 5].map((line) => `unsafe.mts(${line}`))
   }, 60_000)
 })
+
+/** File and line of each complaint that isn't about somebody else's types. */
+function ours(output: string): readonly string[] {
+  const lines = output.split('\n').filter((line) => /^(good|unsafe|package|.*jwt-guard)/.test(line))
+  return [...new Set(lines.map((line) => line.replace(/,.*/, '')))]
+}
