@@ -1,0 +1,6 @@
+import type { NextRequest } from 'next/server'
+import { logoutEndpoint } from '../../../../lib/auth-endpoint'
+
+export async function POST(request: NextRequest): Promise<Response> {
+  return logoutEndpoint(request, request.cookies)
+}

@@ -1,0 +1,9 @@
+import { env } from '../../../lib/env'
+import { openApiDocument } from '../../../lib/openapi'
+
+/** Describes our own auth routes: OpenAPI 3.1, from the schemas that check the requests. */
+export async function GET(): Promise<Response> {
+  return Response.json(openApiDocument(env().BETTER_AUTH_URL))
+}
+
+export const dynamic = 'force-dynamic'

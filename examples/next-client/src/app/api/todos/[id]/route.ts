@@ -1,0 +1,15 @@
+import type { NextRequest } from 'next/server'
+import { forwardToTodoApi } from '../../../../lib/bff'
+import { problem } from '../../../../lib/problem'
+import { isTodoId } from '../../../../lib/forwarding'
+
+async function handle(
+  request: NextRequest,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const { id } = await params
+  if (!isTodoId(id)) return problem(404, 'Not Found')
+  return forwardToTodoApi(request, `/api/todos/${id}`)
+}
+
+export { handle as GET, handle as PUT, handle as PATCH, handle as DELETE }

@@ -1,0 +1,8 @@
+import type { NextRequest } from 'next/server'
+import { forwardToTodoApi } from '../../../lib/bff'
+
+async function handle(request: NextRequest): Promise<Response> {
+  return forwardToTodoApi(request, '/api/todos')
+}
+
+export { handle as GET, handle as POST }

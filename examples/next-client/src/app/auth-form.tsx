@@ -1,0 +1,98 @@
+'use client'
+
+import { useState, type SubmitEvent } from 'react'
+import { authenticate } from '../lib/auth-client'
+import { safeNext } from '../lib/safe-next'
+
+/** One input of the form. */
+export interface AuthField {
+  readonly name: 'name' | 'email' | 'password'
+  readonly label: string
+  readonly type: 'text' | 'email' | 'password'
+  readonly autoComplete: string
+  readonly minLength?: number
+  readonly maxLength: number
+  readonly hint?: string
+}
+
+interface Failure {
+  readonly message: string
+  readonly fields: Record<string, string>
+}
+
+function Field({ field, error, focus }: { field: AuthField; error?: string; focus: boolean }) {
+  const { name, label, hint, ...input } = field
+  const note = error ?? hint
+  return (
+    <div className="field">
+      <label htmlFor={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        required
+        autoFocus={focus}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={note ? `${name}-note` : undefined}
+        {...input}
+      />
+      {note && (
+        <p id={`${name}-note`} className={error ? 'field-error' : 'field-hint'}>
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/**
+ * The form of the sign-in and the sign-up page. It is a plain form: without JavaScript, or before
+ * it has loaded, it posts its fields to the same route and is led on from there; the password is
+ * never part of a URL.
+ */
+export function AuthForm(props: {
+  action: '/api/auth/login' | '/api/auth/register'
+  fields: readonly AuthField[]
+  submit: string
+  next: string
+  message?: string | undefined
+}) {
+  const { action, fields, submit, next } = props
+  const [pending, setPending] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(
+    props.message ? { message: props.message, fields: {} } : null,
+  )
+
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setPending(true)
+    setFailure(null)
+    const values = fields.map(({ name }) => [name, String(form.get(name) ?? '')])
+    const outcome = await authenticate(action, Object.fromEntries(values))
+    if (outcome.ok) {
+      // A whole new page, so that nothing of another account is left in the router's cache.
+      window.location.assign(safeNext(next))
+      return
+    }
+    setPending(false)
+    setFailure(outcome)
+  }
+
+  return (
+    <form method="post" action={action} onSubmit={onSubmit} aria-busy={pending}>
+      <input type="hidden" name="next" value={next} />
+      <div role="alert" className="alert-slot">
+        {failure && <p className="alert">{failure.message}</p>}
+      </div>
+      {fields.map((field, index) => {
+        const error = failure?.fields[field.name]
+        return (
+          <Field key={field.name} field={field} focus={index === 0} {...(error && { error })} />
+        )
+      })}
+      <button type="submit" className="button primary wide" disabled={pending}>
+        {pending ? 'One moment…' : submit}
+      </button>
+    </form>
+  )
+}

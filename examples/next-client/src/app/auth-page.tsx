@@ -1,0 +1,30 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Brand } from './brand'
+
+/** The frame of the sign-in and the sign-up page. */
+export function AuthPage(props: {
+  title: string
+  notice?: string | undefined
+  children: ReactNode
+  other: { question: string; label: string; href: string }
+}) {
+  const { title, notice, children, other } = props
+  return (
+    <main className="auth">
+      <Brand />
+      <section className="card">
+        <h1>{title}</h1>
+        {notice && (
+          <p role="status" className="notice">
+            {notice}
+          </p>
+        )}
+        {children}
+      </section>
+      <p className="aside">
+        {other.question} <Link href={other.href}>{other.label}</Link>
+      </p>
+    </main>
+  )
+}

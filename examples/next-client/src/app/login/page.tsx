@@ -1,0 +1,49 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { authNotices } from '../../lib/auth-notices'
+import { safeNext } from '../../lib/safe-next'
+import { currentSession } from '../../lib/session'
+import { AuthForm, type AuthField } from '../auth-form'
+import { AuthPage } from '../auth-page'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+const fields: AuthField[] = [
+  { name: 'email', label: 'E-mail', type: 'email', autoComplete: 'email', maxLength: 254 },
+  {
+    name: 'password',
+    label: 'Password',
+    type: 'password',
+    autoComplete: 'current-password',
+    maxLength: 128,
+  },
+]
+
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function LoginPage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams
+  const next = safeNext(query.next)
+  const { reason, error } = authNotices(query)
+  // With a reason, somebody was just sent here: sending them back would go round in circles.
+  if (!reason && (await currentSession())) redirect(next)
+  return (
+    <AuthPage
+      title="Welcome back"
+      notice={reason}
+      other={{
+        question: 'No account yet?',
+        label: 'Create one',
+        href: `/register?next=${encodeURIComponent(next)}`,
+      }}
+    >
+      <AuthForm
+        action="/api/auth/login"
+        fields={fields}
+        submit="Sign in"
+        next={next}
+        message={error}
+      />
+    </AuthPage>
+  )
+}

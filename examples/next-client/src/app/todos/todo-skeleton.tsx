@@ -1,0 +1,16 @@
+/** Where the list will be. */
+export function TodoSkeleton() {
+  return (
+    <div role="status" aria-label="Loading your todos">
+      <div className="skeleton add-skeleton" />
+      <ul className="todos" aria-hidden="true">
+        {[64, 42, 55].map((width) => (
+          <li key={width} className="todo">
+            <span className="skeleton box-skeleton" />
+            <svg className="skeleton line-skeleton" width={`${width}%`} height="14" />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import 'server-only'
+import { decodeJwt } from 'jose'
+import { auth } from './auth'
+import { readSessionCookie, type CookieReader, type SessionCookie } from './session-cookie'
+import { tokenStore, type MintedToken } from './token-store'
+
+/**
+ * Mints an access token for a session, in process.
+ *
+ * The session is looked up first, because `getToken` alone says 401 for a database that is down as
+ * well as for a session that has ended, and an outage would sign everybody out.
+ */
+async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<MintedToken | null> {
+  const { api } = auth()
+  const session = await api.getSession({
+    headers,
+    query: { disableRefresh: !mayRenew },
+    returnHeaders: true,
+  })
+  if (session.response === null) return null
+  const { token } = await api.getToken({ headers, query: { disableRefresh: true } })
+  const { exp } = decodeJwt(token)
+  if (exp === undefined) throw new TypeError('the access token has no exp')
+  return { token, expiresAt: exp * 1000, setCookies: session.headers.getSetCookie() }
+}
+
+/** The access token of the session in these cookies, and how to say that the API refused it. */
+export interface AccessToken extends MintedToken {
+  drop(): void
+}
+
+/**
+ * The access token of the session in these cookies, from memory or freshly minted.
+ *
+ * @param mayRenew whether the answer can set cookies. A session that has come of age is renewed by
+ *   the way, and then its cookie must be too; a page that renders can't, so it leaves both alone.
+ * @returns `null` where nobody is signed in
+ * @throws where Better Auth can't tell (database down)
+ */
+export async function accessToken(
+  cookies: CookieReader,
+  mayRenew: boolean,
+): Promise<AccessToken | null> {
+  const cookie = await readSessionCookie(cookies)
+  if (cookie === null) return null
+  const minted = await tokenStore().get(cookie.value, () => mint(cookie, mayRenew))
+  return minted && { ...minted, drop: () => tokenStore().drop(cookie.value, minted.token) }
+}

@@ -1,0 +1,26 @@
+/** Why somebody is on the sign-in page, by `?reason=`. */
+const REASONS = new Map([
+  ['expired', 'Your session has ended. Please sign in again; we’ll take you back.'],
+  ['signed-out', 'You are signed out.'],
+])
+
+/** What went wrong with a form sent without JavaScript, by `?error=`: the status of the answer. */
+const ERRORS = new Map([
+  ['400', 'Please check what you typed.'],
+  ['401', 'E-mail or password is wrong.'],
+  ['409', 'There is an account with this e-mail already.'],
+  ['429', 'Too many attempts. Please wait a minute.'],
+  ['503', 'Signing in is not possible at the moment. Please try again.'],
+])
+
+type Query = Readonly<Record<string, string | string[] | undefined>>
+
+const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : '')
+
+/** The texts for a page's query: fixed ones, so that no link can put words in our mouth. */
+export function authNotices(query: Query): {
+  reason: string | undefined
+  error: string | undefined
+} {
+  return { reason: REASONS.get(text(query.reason)), error: ERRORS.get(text(query.error)) }
+}

@@ -1,0 +1,85 @@
+import { betterAuth, type BetterAuthOptions } from 'better-auth'
+import { jwt, type JwtOptions } from 'better-auth/plugins'
+import { SignJWT } from 'jose'
+import { Pool } from 'pg'
+import type { Env } from './env'
+import { hideTokens } from './hide-tokens'
+import { logFailure } from './log'
+
+/** HS256 with a secret both sides hold, for an API that can't fetch a key set. */
+function sharedSecret(env: Env): Pick<JwtOptions, 'jwks'> & { sign: Sign } {
+  const key = new TextEncoder().encode(env.BETTER_AUTH_JWT_SECRET ?? env.BETTER_AUTH_SECRET)
+  return {
+    // Better Auth insists on both, though there are no public keys: /jwks answers 404.
+    jwks: { remoteUrl: env.BETTER_AUTH_URL, keyPairConfig: { alg: 'ES256' } },
+    sign: (payload) =>
+      new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key),
+  }
+}
+
+type Sign = NonNullable<NonNullable<JwtOptions['jwt']>['sign']>
+
+/** The access token: who it is for, how long it lives, and as little as possible about its user. */
+function accessToken(env: Env): JwtOptions {
+  const { jwks, sign } = env.AUTH_MODE === 'shared-secret' ? sharedSecret(env) : {}
+  return {
+    ...(jwks && { jwks }),
+    jwt: {
+      issuer: env.BETTER_AUTH_URL,
+      audience: env.TODO_API_AUDIENCE,
+      // A string on purpose: a number would be an absolute time.
+      expirationTime: env.JWT_LIFETIME,
+      definePayload: ({ user }) => ({ email: user.email }),
+      ...(sign && { sign }),
+    },
+    disableSettingJwtHeader: true,
+  }
+}
+
+/** Better Auth's tables live in the schema `auth`, whatever the role's own search path says. */
+export function authPool(env: Env): Pool {
+  const pool = new Pool({
+    connectionString: env.DATABASE_URL,
+    options: '-c search_path=auth',
+    connectionTimeoutMillis: 5_000,
+  })
+  // Without a listener, a restarted database would end this process.
+  pool.on('error', (error) => logFailure('database connection', error))
+  return pool
+}
+
+/**
+ * The whole of Better Auth's set-up.
+ *
+ * @param onSessionEnd told the raw token of each session that is signed out or revoked here
+ */
+export function authOptions(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+  const attempts = { window: 60, max: env.AUTH_ATTEMPTS_PER_MINUTE }
+  return {
+    appName: 'Todos',
+    baseURL: env.BETTER_AUTH_URL,
+    secret: env.BETTER_AUTH_SECRET,
+    database,
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    rateLimit: { customRules: { '/sign-in/email': attempts, '/sign-up/email': attempts } },
+    disabledPaths: env.ALLOW_BROWSER_TOKENS ? [] : ['/token'],
+    advanced: {
+      // HttpOnly and SameSite=Lax are Better Auth's defaults; `Secure` brings the __Secure- prefix.
+      useSecureCookies: env.BETTER_AUTH_URL.startsWith('https:'),
+      ...(env.USER_ID_TYPE === 'uuid' && { database: { generateId: 'uuid' } }),
+    },
+    databaseHooks: {
+      session: { delete: { after: async (session) => onSessionEnd(session.token) } },
+    },
+    telemetry: { enabled: false },
+    plugins: [jwt(accessToken(env)), hideTokens()],
+  } satisfies BetterAuthOptions
+}
+
+/** Better Auth, typed by its options. */
+export type Auth = ReturnType<typeof createAuth>
+
+/** Better Auth itself. It looks at the database at once, and complains where tables are missing. */
+export function createAuth(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+  return betterAuth(authOptions(env, database, onSessionEnd))
+}

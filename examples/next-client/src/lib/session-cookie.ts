@@ -1,0 +1,40 @@
+import 'server-only'
+import { auth } from './auth'
+
+/** What `cookies()` and `NextRequest.cookies` have in common. */
+export interface CookieReader {
+  get(name: string): { readonly value: string } | undefined
+}
+
+/** A session cookie's value, and headers for Better Auth that carry it and nothing else. */
+export interface SessionCookie {
+  readonly value: string
+  readonly headers: Headers
+}
+
+/**
+ * Reads the session cookie. Better Auth is then asked with exactly this value: where a request
+ * carries the cookie twice, cache and verification must not look at different ones.
+ */
+export async function readSessionCookie(cookies: CookieReader): Promise<SessionCookie | null> {
+  const { authCookies } = await auth().$context
+  const session = cookies.get(authCookies.sessionToken.name)?.value
+  if (!session) return null
+  const headers = new Headers({
+    cookie: `${authCookies.sessionToken.name}=${encodeURIComponent(session)}`,
+  })
+  return { value: session, headers }
+}
+
+/** The cookies an answer of Better Auth sets. */
+export function cookiesSetBy(response: Response): CookieReader {
+  const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
+  return {
+    get(name) {
+      const pair = pairs.find((text) => text.startsWith(`${name}=`))
+      return pair === undefined
+        ? undefined
+        : { value: decodeURIComponent(pair.slice(name.length + 1)) }
+    },
+  }
+}

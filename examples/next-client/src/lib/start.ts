@@ -1,0 +1,17 @@
+import { env, EnvError } from './env'
+
+/** Ends the process with one line that names the variable, where the environment is wrong. */
+export function checkEnvironment(): void {
+  try {
+    const { AUTH_MODE, BETTER_AUTH_JWT_SECRET } = env()
+    if (AUTH_MODE === 'shared-secret' && BETTER_AUTH_JWT_SECRET === undefined) {
+      console.warn(
+        'next-client: BETTER_AUTH_JWT_SECRET is not set, BETTER_AUTH_SECRET signs the access tokens; a separate one is better',
+      )
+    }
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error
+    console.error(`next-client can't start: ${error.message}`)
+    process.exit(1)
+  }
+}

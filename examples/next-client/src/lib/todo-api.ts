@@ -1,0 +1,66 @@
+import 'server-only'
+import { accessToken } from './access-token'
+import { env } from './env'
+import type { CookieReader } from './session-cookie'
+
+const TIMEOUT_MS = 10_000
+
+/** One request to the API. */
+export interface TodoApiCall {
+  readonly method: string
+  /** Starts with `/api/todos`; made of constants and a checked id alone. */
+  readonly path: `/api/todos${string}`
+  /** The query with its question mark, or `''`; the API checks it. */
+  readonly search?: string
+  readonly headers?: Headers
+  readonly body?: Uint8Array<ArrayBuffer>
+  /** Aborts the call too. */
+  readonly signal?: AbortSignal
+}
+
+/** The API's answer, and the cookies of a session renewed by the way. */
+export interface TodoApiAnswer {
+  readonly response: Response
+  readonly setCookies: readonly string[]
+}
+
+async function send(call: TodoApiCall, token: string): Promise<Response> {
+  const headers = new Headers(call.headers)
+  headers.set('authorization', `Bearer ${token}`)
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  return fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
+    method: call.method,
+    headers,
+    ...(call.body && { body: call.body }),
+    signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+    redirect: 'manual',
+    cache: 'no-store',
+  })
+}
+
+/**
+ * Calls the API for the person these cookies belong to. The one place that knows where the API is
+ * and holds an access token.
+ *
+ * A token the API refuses (its keys were changed, its clock differs) is dropped and minted anew
+ * once; the second 401 is the answer.
+ *
+ * @param mayRenew whether the caller can pass `setCookies` on to the browser
+ * @returns `null` where nobody is signed in
+ * @throws where it can't be decided (Better Auth's database down) or the API can't be reached
+ */
+export async function callTodoApi(
+  cookies: CookieReader,
+  call: TodoApiCall,
+  mayRenew: boolean,
+): Promise<TodoApiAnswer | null> {
+  const first = await accessToken(cookies, mayRenew)
+  if (first === null) return null
+  const answer = await send(call, first.token)
+  if (answer.status !== 401) return { response: answer, setCookies: first.setCookies }
+  await answer.body?.cancel()
+  first.drop()
+  const second = await accessToken(cookies, mayRenew)
+  if (second === null) return null
+  return { response: await send(call, second.token), setCookies: second.setCookies }
+}

@@ -1,0 +1,21 @@
+import 'server-only'
+import { createTokenCache, type CachedToken, type TokenCache } from './token-cache'
+
+/** A fresh access token, with the cookies its mint asks the browser to keep (a renewed session). */
+export interface MintedToken extends CachedToken {
+  readonly setCookies: readonly string[]
+}
+
+declare global {
+  var accessTokens: TokenCache<MintedToken> | undefined
+}
+
+/** Access tokens of this process by session cookie. On `globalThis`: see `auth.ts`. */
+export function tokenStore(): TokenCache<MintedToken> {
+  return (globalThis.accessTokens ??= createTokenCache({ maxEntries: 10_000, maxAge: 60 }))
+}
+
+/** Forgets the access token of a session that has ended. A cookie is `<session token>.<signature>`. */
+export function forgetSession(sessionToken: string): void {
+  tokenStore().forget((cookie) => cookie.startsWith(`${sessionToken}.`))
+}
