@@ -33,7 +33,10 @@ const message = (missing: string, wrong = missing) => ({
     issue.input === undefined ? `is missing: ${missing}` : `must be ${wrong}`,
 })
 
-const httpUrl = (help: string) => z.url({ protocol: /^https?$/, ...message(help) })
+const httpUrl = (help: string) =>
+  z.url({ protocol: /^https?$/, ...message(help) }).refine((url) => !/^\w+:\/\/[^/]*@/.test(url), {
+    error: 'must be a URL without user and password',
+  })
 const postgresUrl = z.url({
   protocol: /^postgres(?:ql)?$/,
   ...message('a URL like postgres://role:password@host:5432/todo'),

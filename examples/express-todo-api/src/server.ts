@@ -19,13 +19,13 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const logger = createLogger(config.logLevel)
   const log = (line: string) => logger.info(line)
-  for (const notice of config.notices) logger.warn(notice)
+  const warn = (line: string) => logger.warn(line)
+  config.notices.forEach(warn)
 
   const guard = createApiGuard(config.auth, logger)
   const { url, stop } = await prepareDatabase(config.database, log)
   const database = openDatabase(url)
-  await retryConnecting(() => database.authenticate(), { variable: 'DATABASE_URL', log })
-  await assertMigrated(database)
+  await retryConnecting(() => assertMigrated(database), { variable: 'DATABASE_URL', log: warn })
 
   const readiness = createReadiness({
     database: () => database.query('SELECT 1'),

@@ -2,7 +2,7 @@ import type { OwnerScope } from 'jwt-guard'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { badRequest } from '../problem.js'
-import { SORTS, type Sort } from './schema.js'
+import { instant, SORTS, type Sort } from './schema.js'
 
 /** Where a page ended: the sorted value of its last row, and its id to tell equal ones apart. */
 export interface Position {
@@ -11,14 +11,14 @@ export interface Position {
   id: string
 }
 
-const content = z.tuple([z.enum(SORTS), z.string(), z.iso.datetime().nullable(), z.uuid()])
+const content = z.tuple([z.enum(SORTS), z.string(), instant.nullable(), z.uuid()])
 
 /**
  * An opaque cursor. It names the sort and the owner it was made for and isn't signed: whoever
  * edits one only moves within their own rows, since the query keeps its owner filter.
  */
 export function writeCursor(scope: OwnerScope, sort: Sort, { value, id }: Position): string {
-  const parts: z.infer<typeof content> = [sort, ownerTag(scope), value?.toISOString() ?? null, id]
+  const parts: z.input<typeof content> = [sort, ownerTag(scope), value?.toISOString() ?? null, id]
   return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
@@ -28,7 +28,7 @@ export function readCursor(scope: OwnerScope, sort: Sort, cursor: string): Posit
   if (!parsed.success) throw badCursor()
   const [madeForSort, madeForOwner, value, id] = parsed.data
   if (madeForSort !== sort || madeForOwner !== ownerTag(scope)) throw badCursor()
-  return { value: value === null ? null : new Date(value), id }
+  return { value, id }
 }
 
 function decode(cursor: string): unknown {

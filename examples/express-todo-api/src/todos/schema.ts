@@ -28,12 +28,15 @@ const description = z
   .nullable()
   .meta({ description: 'Anything more to say about it' })
 
-const dueAt = z.iso
+/** RFC 3339, any offset. Years before 1970 or past 9999 are typing errors, or no timestamps at all. */
+export const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .refine((date) => date.getTime() >= 0 && date.getTime() <= LATEST, 'Must lie in 1970 to 9999')
+
+const dueAt = instant
   .nullable()
-  .meta({ description: 'When it is due (RFC 3339)', example: '2027-01-31T09:00:00Z' })
+  .meta({ description: 'When it is due', example: '2027-01-31T09:00:00Z' })
 
 const completed = z.boolean()
 

@@ -1,17 +1,10 @@
-import {
-  exportJWK,
-  generateKeyPair,
-  SignJWT,
-  type CryptoKey,
-  type JWK,
-  type JWTPayload,
-} from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 
 export interface TokenOptions {
   /** Claims to replace; undefined leaves one out. */
-  claims?: JWTPayload
+  claims?: Record<string, unknown>
   header?: Record<string, unknown>
   key?: CryptoKey | Uint8Array
 }
