@@ -33,13 +33,13 @@ export interface StartPostgresOptions {
 export interface DatabaseUrls {
   /** As the superuser. */
   readonly adminUrl: string
-  url(role: Role): string
+  readonly url: (role: Role) => string
 }
 
 /** A fresh database of its own, for one test file. */
 export interface TestDatabase extends DatabaseUrls {
   /** Removes it, and closes what is still connected. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** A real Postgres server on 127.0.0.1 with roles, schemas and the database set up. */
@@ -47,13 +47,13 @@ export interface LocalPostgres extends DatabaseUrls {
   readonly port: number
   readonly database: string
   /** A fresh, empty database with roles and schemas set up (15 ms). */
-  createDatabase(): Promise<TestDatabase>
+  readonly createDatabase: () => Promise<TestDatabase>
   /** Stops the server if this handle started it; a temporary folder is removed. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   /** Stops the server, if it runs, and starts it on the same port and data. */
-  restart(): Promise<void>
+  readonly restart: () => Promise<void>
   /** SIGKILL. `restart` brings it back. */
-  kill(): Promise<void>
+  readonly kill: () => Promise<void>
 }
 
 /**

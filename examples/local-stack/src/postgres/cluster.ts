@@ -25,12 +25,12 @@ const LOG_FILE = 'postgres.log'
 /** One database server over the data in its folder. */
 export interface Cluster {
   /** Returns when the server takes connections. Recovers first, if it was killed. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
   /** Fast shutdown: open transactions are rolled back, connections closed. */
-  stop(): Promise<void>
-  restart(): Promise<void>
+  readonly stop: () => Promise<void>
+  readonly restart: () => Promise<void>
   /** SIGKILL, as a crash would. */
-  kill(): Promise<void>
+  readonly kill: () => Promise<void>
 }
 
 export interface ClusterOptions {
