@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+
+function markdownFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (['node_modules', 'dist', '.next', '.git', '.data', '.changeset'].includes(entry.name)) {
+      return []
+    }
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return markdownFiles(path)
+    return entry.name.endsWith('.md') ? [path] : []
+  })
+}
+
+const documents = markdownFiles(root).map((path) => [path.slice(root.length + 1)] as const)
+
+/** The names a door exports, read from its source. */
+function exportsOf(door: string): string {
+  return readFileSync(join(root, 'packages/jwt-guard/src', `${door}.ts`), 'utf8')
+}
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(join(root, document), 'utf8')
+
+  it('links only to files that are there', () => {
+    const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+    const missing = targets
+      .map(([, target]) => target ?? '')
+      .filter((target) => !existsSync(join(root, dirname(document), target)))
+    expect(missing).toEqual([])
+  })
+
+  it('imports only what the package exports', () => {
+    const wrong: string[] = []
+    for (const [, names = '', specifier = ''] of text.matchAll(
+      /import \{([^}]+)\} from '(jwt-guard(?:\/[a-z-]+)?)'/g,
+    )) {
+      const source = exportsOf(specifier === 'jwt-guard' ? 'index' : specifier.slice(10))
+      for (const name of names.split(',').map((part) => part.replace('type ', '').trim())) {
+        if (name !== '' && !new RegExp(`\\b${name}\\b`).test(source)) wrong.push(name)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('names only commands that the root package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z:]+)/g)].map(([, name]) => name)
+    expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
+  })
+})
