@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { loadConfig, loadMigrationUrl } from '../src/config.js'
+
+const good = {
+  AUTH_ISSUER: 'https://app.example.test',
+  AUTH_AUDIENCE: 'https://api.example.test',
+  DATABASE_URL: 'postgres://todo_app:hidden@db:5432/todo',
+}
+const SECRET = 'a-secret-of-32-bytes-at-the-least'
+
+test('three variables are enough; the rest has defaults', () => {
+  expect(loadConfig(good)).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    logLevel: 'info',
+    corsOrigins: [],
+    database: { url: good.DATABASE_URL, migrationUrl: undefined },
+    auth: {
+      mode: 'jwks',
+      issuer: good.AUTH_ISSUER,
+      audience: good.AUTH_AUDIENCE,
+      jwksUri: undefined,
+      allowHttp: false,
+    },
+    notices: [],
+  })
+})
+
+test('an empty variable is an absent one, as .env files have them', () => {
+  expect(loadConfig({ ...good, PORT: '', AUTH_JWKS_URL: '', CORS_ORIGINS: '' })).toEqual(
+    loadConfig(good),
+  )
+})
+
+test('several origins may call', () => {
+  const { corsOrigins } = loadConfig({
+    ...good,
+    CORS_ORIGINS: 'https://app.example.test, http://localhost:5173',
+  })
+  expect(corsOrigins).toEqual(['https://app.example.test', 'http://localhost:5173'])
+})
+
+describe('what is wrong is said in one line that names the variable', () => {
+  const cases: [string, Record<string, string | undefined>, RegExp][] = [
+    ['no issuer', { AUTH_ISSUER: undefined }, /^AUTH_ISSUER is missing/],
+    ['an issuer that is no URL', { AUTH_ISSUER: 'app' }, /^AUTH_ISSUER must be/],
+    [
+      'an issuer with a password',
+      { AUTH_ISSUER: 'https://u:hidden@a.test' },
+      /^AUTH_ISSUER must be/,
+    ],
+    ['an issuer in the clear', { AUTH_ISSUER: 'http://app.test' }, /^AUTH_ISSUER must be https/],
+    ['keys in the clear', { AUTH_JWKS_URL: 'http://app/jwks' }, /^AUTH_JWKS_URL must be https/],
+    ['keys that are no URL', { AUTH_JWKS_URL: '/jwks' }, /^AUTH_JWKS_URL must be/],
+    ['no audience', { AUTH_AUDIENCE: '' }, /^AUTH_AUDIENCE is missing/],
+    ['an unknown mode', { AUTH_MODE: 'none' }, /^AUTH_MODE must be/],
+    ['a flag that is none', { AUTH_JWKS_ALLOW_HTTP: 'maybe' }, /^AUTH_JWKS_ALLOW_HTTP must be/],
+    ['a port that is none', { PORT: '99999' }, /^PORT must be|^PORT/],
+    ['a port in words', { PORT: 'http' }, /^PORT must be/],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be/],
+    ['any origin', { CORS_ORIGINS: '*' }, /^CORS_ORIGINS must be/],
+    ['an origin with a path', { CORS_ORIGINS: 'https://a.test/' }, /^CORS_ORIGINS must be/],
+    ['another database', { DATABASE_URL: 'mysql://hidden@db/todo' }, /^DATABASE_URL must be/],
+    [
+      'no database',
+      { DATABASE_URL: undefined, NODE_ENV: 'production' },
+      /^DATABASE_URL is missing/,
+    ],
+    ['another migration database', { DATABASE_MIGRATION_URL: 'hidden' }, /^DATABASE_MIGRATION_URL/],
+    ['no secret', { AUTH_MODE: 'shared-secret' }, /^BETTER_AUTH_JWT_SECRET is missing/],
+    [
+      'a short secret',
+      { AUTH_MODE: 'shared-secret', BETTER_AUTH_JWT_SECRET: 'hidden' },
+      /^BETTER_AUTH_JWT_SECRET must be 32 bytes/,
+    ],
+    [
+      'a short secret of Better Auth',
+      { AUTH_MODE: 'shared-secret', BETTER_AUTH_SECRET: 'hidden' },
+      /^BETTER_AUTH_SECRET must be 32 bytes/,
+    ],
+  ]
+
+  test.each(cases)('%s', (_, env, line) => {
+    expect(() => loadConfig({ ...good, ...env })).toThrow(line)
+    expect(() => loadConfig({ ...good, ...env })).toThrow(/^[^\n]*$/)
+    expect(() => loadConfig({ ...good, ...env })).not.toThrow('hidden')
+  })
+
+  test('all of it at once', () => {
+    expect(() => loadConfig({ PORT: 'x' })).toThrow(/PORT.*; AUTH_ISSUER.*; AUTH_AUDIENCE/)
+  })
+
+  test('migrate needs its own URL and nothing else', () => {
+    expect(loadMigrationUrl({ DATABASE_MIGRATION_URL: good.DATABASE_URL })).toBe(good.DATABASE_URL)
+    expect(() => loadMigrationUrl(good)).toThrow(/^DATABASE_MIGRATION_URL is missing/)
+  })
+})
+
+describe('shared-secret mode', () => {
+  const shared = { ...good, AUTH_MODE: 'shared-secret' }
+
+  test('takes the secret made for it first', () => {
+    const env = { ...shared, BETTER_AUTH_JWT_SECRET: SECRET, BETTER_AUTH_SECRET: 'x'.repeat(32) }
+    expect(loadConfig(env)).toMatchObject({ auth: { secret: SECRET }, notices: [] })
+  })
+
+  test('else Better Auth’s own, and says that a separate one is better', () => {
+    const config = loadConfig({ ...shared, BETTER_AUTH_SECRET: SECRET })
+    expect(config.auth).toMatchObject({ mode: 'shared-secret', secret: SECRET })
+    expect(config.notices).toEqual([expect.stringContaining('BETTER_AUTH_JWT_SECRET is better')])
+  })
+
+  test('a secret in jwks mode changes nothing', () => {
+    expect(loadConfig({ ...good, BETTER_AUTH_SECRET: SECRET }).auth.mode).toBe('jwks')
+  })
+})
+
+test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+  'plain http to this machine (%s) is fine',
+  (issuer) => {
+    expect(loadConfig({ ...good, AUTH_ISSUER: issuer }).auth.issuer).toBe(issuer)
+  },
+)
+
+test('inside a private network it has to be allowed', () => {
+  const env = { ...good, AUTH_JWKS_URL: 'http://client:3000/api/auth/jwks' }
+  expect(loadConfig({ ...env, AUTH_JWKS_ALLOW_HTTP: 'true' }).auth).toMatchObject({
+    allowHttp: true,
+    jwksUri: env.AUTH_JWKS_URL,
+  })
+})

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startApi, type Api } from './support/api.js'
+
+const APP = 'https://app.example.test'
+let api: Api
+
+beforeAll(async () => {
+  api = await startApi({ corsOrigins: [APP] })
+})
+afterAll(() => api.close())
+
+describe('browsers of other origins', () => {
+  const preflight = (origin: string) =>
+    api
+      .as()
+      .options('/api/todos')
+      .set('Origin', origin)
+      .set('Access-Control-Request-Method', 'PATCH')
+      .set('Access-Control-Request-Headers', 'authorization,content-type,if-match')
+
+  test('a listed origin may send the token and read the ETag, but no cookies', async () => {
+    const before = await preflight(APP).expect(204)
+    expect(before.headers['access-control-allow-origin']).toBe(APP)
+    expect(before.headers['access-control-allow-methods']).toContain('PATCH')
+    expect(before.headers['access-control-allow-headers']).toMatch(/Authorization.*If-Match/)
+    const { headers } = await api.as(api.alice).get('/api/todos').set('Origin', APP).expect(200)
+    expect(headers['access-control-allow-origin']).toBe(APP)
+    expect(headers['access-control-expose-headers']).toContain('ETag')
+    expect(headers['access-control-allow-credentials']).toBeUndefined()
+    expect(headers['vary']).toMatch(/Origin.*Authorization/)
+  })
+
+  test('so it can read why a request was refused', async () => {
+    const { headers } = await api.as().get('/api/todos').set('Origin', APP).expect(401)
+    expect(headers['access-control-allow-origin']).toBe(APP)
+  })
+
+  test.each(['https://evil.example.test', `${APP}.evil.test`, 'http://app.example.test', 'null'])(
+    '%s may not',
+    async (origin) => {
+      const { headers } = await preflight(origin)
+      expect(headers['access-control-allow-origin']).toBeUndefined()
+      const get = await api.as(api.alice).get('/api/todos').set('Origin', origin)
+      expect(get.headers['access-control-allow-origin']).toBeUndefined()
+    },
+  )
+})
+
+describe('headers', () => {
+  test('what is behind a token stays with its user', async () => {
+    const { id } = await api.addTodo(api.alice)
+    for (const path of [
+      '/api/todos',
+      `/api/todos/${id}`,
+      `/api/todos/${randomUUID()}`,
+      '/api/me',
+    ]) {
+      const { headers } = await api.as(api.alice).get(path)
+      expect(headers['cache-control']).toMatch(/no-store/)
+      expect(headers['vary']).toContain('Authorization')
+    }
+  })
+
+  test('helmet’s are there, Express does not name itself', async () => {
+    const { headers } = await api.as().get('/healthz').expect(200)
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+    expect(headers['x-powered-by']).toBeUndefined()
+  })
+})
+
+describe('the log', () => {
+  test('names request and user, and a request id of the client’s is kept if it is harmless', async () => {
+    const id = randomUUID()
+    const kept = await api.as(api.alice).get('/api/me').set('X-Request-Id', id).expect(200)
+    expect(kept.headers['x-request-id']).toBe(id)
+    const line = api
+      .logs()
+      .split('\n')
+      .find((entry) => entry.includes(id))
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      req: { id, method: 'GET', path: '/api/me' },
+      res: { status: 200 },
+      userId: api.alice.id,
+    })
+    for (const bad of ['x', 'a b c d e f g h', '"}{"level":60', 'x'.repeat(65)]) {
+      const { headers } = await api.as().get('/healthz').set('X-Request-Id', bad)
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+    }
+  })
+
+  test('has no token, no cookie and no todo in it, wherever they were', async () => {
+    const { token } = api.alice
+    const canary = 'canary-5f1c'
+    const alice = api.as(api.alice)
+    await alice.get(`/api/todos?q=${canary}&access_token=${token}`).set('Cookie', `s=${canary}`)
+    await alice.get(`/api/todos/${token}`)
+    await alice.get(`/api/users/${token}/todos`)
+    await alice.post('/api/todos').send({ title: canary }).expect(201)
+    await alice
+      .post('/api/todos')
+      .send({ title: 1, [token]: canary })
+      .expect(400)
+    await api
+      .as({ token: `${token}x` })
+      .get('/api/todos')
+      .expect(401)
+    await api.as().get('/api/todos').set('Authorization', `Bearer ${token} x`).expect(400)
+    await api.as().get('/api/todos').set('X-Request-Id', token).expect(401)
+    await api.database.sql('ALTER TABLE app.todos RENAME COLUMN title TO was_title')
+    await alice.post('/api/todos').send({ title: canary }).expect(500)
+    await api.database.sql('ALTER TABLE app.todos RENAME COLUMN was_title TO title')
+
+    const [, payload = '', signature = ''] = token.split('.')
+    for (const secret of [canary, token, payload, signature, api.alice.token]) {
+      expect(api.logs()).not.toContain(secret)
+    }
+  })
+})

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { migrations } from '../migrations/all.js'
+import { migrate, type Migration } from '../src/migrator.js'
+import {
+  databaseWithUsers,
+  emptyDatabase,
+  makeAuthTables,
+  type Database,
+} from './support/database.js'
+
+let database: Database
+const lines: string[] = []
+const log = (line: string) => void lines.push(line)
+
+afterEach(async () => {
+  lines.length = 0
+  await database.drop()
+})
+
+const run = (list?: readonly Migration[]) =>
+  migrate(database.url('todo_owner'), { log, ...(list === undefined ? {} : { list }) })
+
+const done = () => database.sql<{ name: string }>('SELECT name FROM app.migrations ORDER BY name')
+
+describe.each(['text', 'uuid'] as const)('where user ids are %s', (type) => {
+  test('so is user_id, and a user takes their todos along', async () => {
+    database = await databaseWithUsers(type)
+    await run()
+    const [column] = await database.sql(
+      `SELECT data_type FROM information_schema.columns
+       WHERE table_schema = 'app' AND table_name = 'todos' AND column_name = 'user_id'`,
+    )
+    expect(column).toEqual({ data_type: type })
+    const [key] = await database.sql(
+      `SELECT confrelid::regclass::text AS references, confdeltype AS on_delete
+       FROM pg_constraint WHERE conrelid = 'app.todos'::regclass AND contype = 'f'`,
+    )
+    expect(key).toEqual({ references: 'auth."user"', on_delete: 'c' })
+  })
+})
+
+test('a second run has nothing to do', async () => {
+  database = await databaseWithUsers()
+  await run()
+  expect(lines).toEqual(['migrated: 0001-create-todos'])
+  await run()
+  expect(lines).toHaveLength(1)
+})
+
+test('of ten that start together one migrates and the others wait', async () => {
+  database = await databaseWithUsers()
+  await Promise.all(Array.from({ length: 10 }, () => run()))
+  expect(lines).toEqual(['migrated: 0001-create-todos'])
+  expect(await done()).toEqual([{ name: '0001-create-todos' }])
+})
+
+test('a migration that fails leaves nothing behind, nor do those before it', async () => {
+  database = await databaseWithUsers()
+  const failing: Migration = {
+    name: '0002-failing',
+    async up({ query }) {
+      await query('CREATE TABLE app.half_done ()')
+      await query('SELECT 1 / 0')
+    },
+  }
+  await expect(run([...migrations, failing])).rejects.toThrow('division by zero')
+  const tables = await database.sql(`SELECT FROM pg_tables WHERE schemaname = 'app'`)
+  expect(tables).toEqual([])
+  await run()
+  expect(await done()).toEqual([{ name: '0001-create-todos' }])
+})
+
+test('a later migration runs alone', async () => {
+  database = await databaseWithUsers()
+  await run()
+  const later: Migration = {
+    name: '0002-later',
+    async up({ query }) {
+      await query('ALTER TABLE app.todos ADD COLUMN colour text')
+    },
+  }
+  await run([...migrations, later])
+  expect(lines).toEqual(['migrated: 0001-create-todos', 'migrated: 0002-later'])
+})
+
+test('without Better Auth’s tables it says whose migrations come first', async () => {
+  database = await emptyDatabase()
+  await expect(run()).rejects.toThrow(
+    /DATABASE_MIGRATION_URL.*auth\."user".*pnpm --filter next-client migrate/,
+  )
+  await makeAuthTables(database.url('auth_owner'), 'text')
+  await run()
+  expect(await done()).toHaveLength(1)
+})
+
+test('user ids of another type are refused by name', async () => {
+  database = await databaseWithUsers()
+  await database.sql('DROP TABLE auth.session; DROP TABLE auth."user"')
+  await database.sql('CREATE TABLE auth."user" (id integer PRIMARY KEY)')
+  await expect(run()).rejects.toThrow('auth."user".id is integer')
+})
+
+test('the serving role can’t migrate, and is told who does', async () => {
+  database = await databaseWithUsers()
+  await expect(migrate(database.url('todo_app'), { log })).rejects.toThrow(
+    /DATABASE_MIGRATION_URL: permission denied .* owner of schema app/,
+  )
+})
