@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export type Variables = Record<string, string>
+
+/** A port nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
+/** A process of this package, with its output so far and a promise for its exit code. */
+export function run(args: string[], variables: Variables) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // Nothing of this process' environment but the way to the tools: no variable comes by chance.
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...variables,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  }
+  const exit = new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { child, exit, output: () => output }
+}
+
+/** Runs Better Auth's migration. */
+export async function migrate(variables: Variables): Promise<string> {
+  const { exit, output } = run(['--import', 'tsx', 'src/migrate.ts'], variables)
+  if ((await exit) !== 0) throw new Error(output())
+  return output()
+}
+
+/** The built app, running. */
+export interface App {
+  readonly url: string
+  /** What it has written so far. */
+  log(): string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the built app and waits until it answers.
+ *
+ * @param variables without BETTER_AUTH_URL, that is where it listens
+ */
+export async function startApp(variables: Variables): Promise<App> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const { child, exit, output } = run(
+    ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', `${port}`],
+    { BETTER_AUTH_URL: url, ...variables },
+  )
+  let ended = false
+  void exit.then(() => (ended = true))
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    if (ended || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`the app did not start:\n${output()}`)
+    }
+    const answer = await fetch(`${url}/api/auth/ok`).catch(() => undefined)
+    if (answer?.ok) break
+    await sleep(50)
+  }
+  return {
+    url,
+    log: output,
+    async stop() {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5_000)
+      await exit
+      clearTimeout(timer)
+    },
+  }
+}

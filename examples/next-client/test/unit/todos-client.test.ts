@@ -1,0 +1,99 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createTodosClient, SignedOutError, TodoError } from '../../src/lib/todos-client'
+
+const PAGE = { items: [], nextCursor: null }
+const SESSION = { user: { id: '1' } }
+
+type Answers = Record<string, (() => Response)[]>
+
+/** A browser whose server gives each path's answers in turn; the last one again and again. */
+function setUp(answers: Answers) {
+  const asked: string[] = []
+  const leave = vi.fn()
+  const fetch = vi.fn(async (input: string | URL | Request) => {
+    const path = String(input)
+    asked.push(path)
+    const queue = answers[path] ?? []
+    const next = queue.length > 1 ? queue.shift() : queue[0]
+    if (!next) throw new TypeError('Failed to fetch')
+    return next()
+  })
+  return { asked, leave, client: createTodosClient({ fetch, leave }) }
+}
+
+const json =
+  (body: unknown, status = 200) =>
+  () =>
+    Response.json(body, { status })
+const unauthorized = json({ detail: 'You are signed out.' }, 401)
+
+describe('the pages’ API client', () => {
+  it('answers what the server says', async () => {
+    const { client } = setUp({ '/api/todos': [json(PAGE)] })
+    expect(await client.list()).toEqual(PAGE)
+  })
+
+  it('asks for the session once after a 401, and repeats the request', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized, json(PAGE)],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    expect(await client.list()).toEqual(PAGE)
+    expect(asked).toEqual(['/api/todos', '/api/auth/get-session', '/api/todos'])
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('leaves where the session has ended', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized],
+      '/api/auth/get-session': [json(null)],
+    })
+    await expect(client.list()).rejects.toThrow(SignedOutError)
+    expect(asked).toEqual(['/api/todos', '/api/auth/get-session'])
+    expect(leave).toHaveBeenCalledTimes(1)
+  })
+
+  it('leaves after the second 401, and doesn’t try for ever', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    await expect(client.list()).rejects.toThrow(SignedOutError)
+    expect(asked).toHaveLength(3)
+    expect(leave).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks for the session once for everybody who waits', async () => {
+    const { client, asked } = setUp({
+      '/api/todos': [unauthorized, unauthorized, unauthorized, json(PAGE)],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    await Promise.all([client.list(), client.list(), client.list()])
+    expect(asked.filter((path) => path === '/api/auth/get-session')).toHaveLength(1)
+  })
+
+  it.each([
+    ['the session can’t be looked up', { '/api/auth/get-session': [json({}, 500)] }],
+    ['the session can’t be asked for', {}],
+  ])('does not leave where %s', async (_, answers: Answers) => {
+    const { client, leave } = setUp({ '/api/todos': [unauthorized], ...answers })
+    await expect(client.list()).rejects.toThrow(TodoError)
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['a 503', json({ detail: 'secret workings' }, 503), /can’t be reached at the moment/],
+    ['a refusal', json({ errors: [{ path: 'title', message: 'Too long' }] }, 400), /Too long/],
+    ['a conflict', json({ detail: 'It has changed.' }, 412), /It has changed/],
+    ['an answer of another shape', json({ items: 'no' }), /can’t be reached/],
+    ['an answer that is no JSON', () => new Response('<html>'), /can’t be reached/],
+  ])('says kindly what is wrong after %s', async (_, answer, message) => {
+    const { client, leave } = setUp({ '/api/todos': [answer] })
+    await expect(client.list()).rejects.toThrow(message)
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('says that it is offline', async () => {
+    await expect(setUp({}).client.add('x')).rejects.toThrow(/check your connection/)
+  })
+})
