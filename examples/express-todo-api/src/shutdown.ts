@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readiness } from './health.js'
 
@@ -24,9 +25,10 @@ export async function shutDown(settings: ShutdownSettings): Promise<void> {
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
   await sleep(notice)
 
-  const closed = new Promise((resolve) => server.close(resolve))
-  // Node closes what is idle at this moment; who becomes idle later would hold the server open.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  // The close of net: that of http would also cut connections on which no byte has come yet, and
+  // their requests with them. They get until the first sweep.
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
+  const sweep = setInterval(() => server.closeIdleConnections(), 100)
   const timer = setTimeout(() => server.closeAllConnections(), grace)
   await closed
   clearInterval(sweep)

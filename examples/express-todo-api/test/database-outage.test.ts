@@ -1,0 +1,130 @@
+import { startPostgres, type LocalPostgres } from '@examples/local-stack/postgres'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrate } from '../src/migrator.js'
+import { startApi, type Api } from './support/api.js'
+import { makeAuthTables, withSql } from './support/database.js'
+
+describe('Postgres goes away', () => {
+  let postgres: LocalPostgres
+  let api: Api
+
+  beforeAll(async () => {
+    // Its own server: the other test files need theirs.
+    postgres = await startPostgres()
+    const database = await postgres.createDatabase()
+    await makeAuthTables(database.url('auth_owner'), 'text')
+    await migrate(database.url('todo_owner'), { log: () => {} })
+    api = await startApi({ database: withSql(database) })
+  })
+  afterAll(async () => {
+    await api.close()
+    await postgres.stop()
+  })
+
+  const list = () => api.as(api.alice).get('/api/todos')
+
+  async function expectUnavailable() {
+    const response = await list()
+    expect(response.status).toBe(503)
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(response.text).not.toMatch(/ECONN|postgres|terminat|SELECT/i)
+  }
+
+  test('killed: 503 with Retry-After, not ready; a bad token is still 401', async () => {
+    await list().expect(200)
+    await postgres.kill()
+    await expectUnavailable()
+    await expectUnavailable()
+    await api.as(api.alice).post('/api/todos').send({ title: 'x' }).expect(503)
+    const ready = await api.as().get('/readyz').expect(503)
+    expect(ready.body.checks).toEqual({ database: 'failing', keys: 'ok' })
+    await api.as().get('/healthz').expect(200)
+    await api.as({ token: 'a.b.c' }).get('/api/todos').expect(401)
+  })
+
+  test('back: both recover, without a restart', async () => {
+    await postgres.restart()
+    await list().expect(200)
+    await api.as().get('/readyz').expect(200)
+  })
+
+  test('restarted under load: each answer is 201 or 503, and every 201 is in the table', async () => {
+    const acknowledged: string[] = []
+    const statuses = new Set<number>()
+    let stop = false
+    const writers = Array.from({ length: 8 }, async () => {
+      while (!stop) {
+        const { status, body } = await api.as(api.alice).post('/api/todos').send({ title: 'Load' })
+        statuses.add(status)
+        if (status === 201) acknowledged.push(body.id)
+        else await sleep(20)
+      }
+    })
+    for (const interrupt of [postgres.kill, postgres.restart, postgres.restart]) {
+      await sleep(200)
+      await interrupt()
+    }
+    await sleep(200)
+    stop = true
+    await Promise.all(writers)
+
+    expect([...statuses].sort()).toEqual([201, 503])
+    const rows = await api.database.sql<{ id: string }>('SELECT id FROM app.todos')
+    const stored = new Set(rows.map(({ id }) => id))
+    expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
+  })
+
+  test('its backends ended by an administrator: 503 at most once each, then well', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => list().expect(200)))
+    await api.database.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'todo_app'`,
+    )
+    const answers = await Promise.all(Array.from({ length: 10 }, () => list()))
+    for (const { status } of answers) expect(status).toBeOneOf([200, 503])
+    await list().expect(200)
+  })
+})
+
+describe('the pool is exhausted', () => {
+  let api: Api
+
+  beforeAll(async () => {
+    api = await startApi({ pool: { max: 2, acquire: 500 } })
+  })
+  afterAll(() => api.close())
+
+  test('who finds no connection is answered 503 in bounded time; the others are served', async () => {
+    const blocker = new pg.Client({ connectionString: api.database.adminUrl })
+    await blocker.connect()
+    await blocker.query('BEGIN; LOCK TABLE app.todos')
+    const started = performance.now()
+    const requests = Array.from({ length: 10 }, async () => {
+      const { status } = await api.as(api.alice).get('/api/todos')
+      return { status, after: performance.now() - started }
+    })
+    const waiting = await Promise.race([Promise.all(requests.slice(2)), sleep(4_000)])
+    const ready = await api.as().get('/readyz')
+    await blocker.end()
+    const all = await Promise.all(requests)
+
+    expect(waiting).toBeDefined()
+    expect(ready.status).toBe(503)
+    expect(all.map(({ status }) => status).sort()).toEqual([200, 200, ...Array(8).fill(503)])
+    for (const { status, after } of all) if (status === 503) expect(after).toBeLessThan(2_000)
+    await api.as(api.alice).get('/api/todos').expect(200)
+  })
+
+  test('a statement that takes too long is ended: 503', async () => {
+    const blocker = new pg.Client({ connectionString: api.database.adminUrl })
+    await blocker.connect()
+    await blocker.query('BEGIN; LOCK TABLE app.todos')
+    const started = performance.now()
+    await api.as(api.alice).get('/api/todos').expect(503)
+    expect(performance.now() - started).toBeLessThan(7_000)
+    await blocker.end()
+    await api.as(api.alice).get('/api/todos').expect(200)
+  })
+})
