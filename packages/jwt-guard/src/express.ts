@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { AuthorizationHeader } from './core/bearer-token.js'
 import { AuthError, isAuthError, type AuthErrorDetails, type Problem } from './core/errors.js'
 import { internalsOf, type Guard } from './core/guard.js'
-import { originOf, type BetterAuthClaims, type Principal } from './core/principal.js'
+import { isFrom, originOf, type BetterAuthClaims, type Principal } from './core/principal.js'
 import { appendVary, PRIVATE } from './core/response-headers.js'
 import { assertScopes } from './scope/scopes.js'
 import { assertSelf } from './scope/self.js'
@@ -51,13 +51,24 @@ export function requireScopes(...scopes: readonly [string, ...string[]]): Reques
   }
 }
 
-/** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
-export function requireClaims<Claims = BetterAuthClaims>(
+/**
+ * Lets a request through only if `predicate` says true of the token's holder (403 otherwise).
+ *
+ * @param guard types the claims that `predicate` sees, as in `getPrincipal`.
+ */
+export function requireClaims(
+  predicate: (principal: Principal<BetterAuthClaims>) => boolean,
+): RequestHandler
+export function requireClaims<Claims>(
+  predicate: (principal: Principal<Claims>) => boolean,
+  guard: Guard<Claims>,
+): RequestHandler
+export function requireClaims<Claims>(
   predicate: (principal: Principal<Claims>) => boolean,
   guard?: Guard<Claims>,
 ): RequestHandler {
   return function requireClaims(req, _res, next) {
-    if (predicate(getPrincipal<Claims>(req, guard)) !== true) {
+    if (predicate(principalOf(req, guard)) !== true) {
       throw new AuthError('forbidden', 'missing_claim')
     }
     next()
@@ -70,19 +81,10 @@ export function requireClaims<Claims = BetterAuthClaims>(
  * @param guard types the claims; the principal must come from it or from one derived by `with`.
  * @throws TypeError without `requireAuth` before it: a wiring bug, not a request's fault.
  */
-export function getPrincipal<Claims = BetterAuthClaims>(
-  req: Request,
-  guard?: Guard<Claims>,
-): Principal<Claims> {
-  const { principal } = req
-  const origin = originOf(principal)
-  if (principal === undefined || origin === undefined) {
-    throw new TypeError('getPrincipal: no principal; put requireAuth(guard) before this handler')
-  }
-  if (guard !== undefined && internalsOf(guard).origin.family !== origin.family) {
-    throw new TypeError('getPrincipal: the principal came from another guard')
-  }
-  return principal as Principal<Claims>
+export function getPrincipal(req: Request): Principal<BetterAuthClaims>
+export function getPrincipal<Claims>(req: Request, guard: Guard<Claims>): Principal<Claims>
+export function getPrincipal<Claims>(req: Request, guard?: Guard<Claims>): Principal<Claims> {
+  return principalOf(req, guard)
 }
 
 /**
@@ -110,8 +112,8 @@ export function authErrors(
 
 function authentication<Claims>(guard: Guard<Claims>, optional: boolean): RequestHandler {
   return async function requireAuth(req, res, next) {
-    makePrivate(res)
     try {
+      makePrivate(res)
       req.principal = await guard.authenticate(authorizationOf(req))
     } catch (error) {
       if (!(optional && isAuthError(error) && error.code === 'missing_token')) {
@@ -124,11 +126,26 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Reques
   }
 }
 
-/** Raw, because `req.headers` keeps the first of two Authorization fields and hides the second. */
-function authorizationOf({ rawHeaders }: Request): AuthorizationHeader {
-  return rawHeaders.filter(
+function principalOf<Claims>(req: Request, guard: Guard<Claims> | undefined): Principal<Claims> {
+  const { principal } = req
+  if (principal === undefined || originOf(principal) === undefined) {
+    throw new TypeError('getPrincipal: no principal; put requireAuth(guard) before this handler')
+  }
+  if (guard !== undefined && !isFrom(principal, internalsOf(guard).origin)) {
+    throw new TypeError('getPrincipal: the principal came from another guard')
+  }
+  return principal as Principal<Claims>
+}
+
+/**
+ * Raw, because `req.headers` keeps the first of two Authorization fields and hides the second.
+ * Serverless adapters build requests without raw headers: there, the parsed one is all there is.
+ */
+function authorizationOf({ rawHeaders, headers }: Request): AuthorizationHeader {
+  const values = rawHeaders.filter(
     (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization',
   )
+  return rawHeaders.length === 0 ? headers.authorization : values
 }
 
 function makePrivate(res: Response): void {

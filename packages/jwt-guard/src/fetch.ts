@@ -49,8 +49,12 @@ export function toResponse(error: unknown): Response {
   })
 }
 
-/** Responses of `fetch` and `Response.redirect` have immutable headers: those are copied. */
+/**
+ * Responses of `fetch` and `Response.redirect` have immutable headers: those are copied. A switch
+ * of protocols can't be, and has nothing to keep out of a cache.
+ */
 function makePrivate(response: Response): Response {
+  if (response.status === 101) return response
   const headers = new Headers(response.headers)
   if (!headers.has('cache-control')) headers.set('cache-control', PRIVATE)
   headers.set('vary', appendVary(headers.get('vary')))

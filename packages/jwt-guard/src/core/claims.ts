@@ -30,16 +30,16 @@ const MAX_SUBJECT_LENGTH = 255
 const UNSAFE_IN_SUBJECT = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u
 
 /** The rules of the claims (RFC 7519 section 4.1, RFC 8725 sections 3.8 to 3.10), in order. */
-export const claimRules: readonly ClaimRule[] = [
-  issuerRule,
-  audienceRule,
-  datesRule,
-  expiryRule,
-  notBeforeRule,
-  issuedAtRule,
-  ageRule,
-  subjectRule,
-  keyBoundRule,
+export const claimRules: readonly (readonly [name: string, rule: ClaimRule])[] = [
+  ['issuer', issuerRule],
+  ['audience', audienceRule],
+  ['dates', datesRule],
+  ['expiry', expiryRule],
+  ['not before', notBeforeRule],
+  ['issued at', issuedAtRule],
+  ['age', ageRule],
+  ['subject', subjectRule],
+  ['key binding', keyBoundRule],
 ]
 
 /** The first rule the payload breaks, or undefined. */
@@ -48,7 +48,7 @@ export function checkClaims(
   expected: ClaimExpectations,
   now: number,
 ): Finding | undefined {
-  for (const rule of claimRules) {
+  for (const [, rule] of claimRules) {
     const finding = rule(payload, expected, now)
     if (finding !== undefined) return finding
   }

@@ -6,7 +6,7 @@ import { validityOf } from './claims.js'
 import { createEmitter, type Emit } from './events.js'
 import { isFinding, type Finding } from './finding.js'
 import { deepFreeze } from './freeze.js'
-import { readAudience } from './issuers.js'
+import { readAudience, type KeyLocation } from './issuers.js'
 import { knownOptions, optionalFunction } from './option-checks.js'
 import type { Check, GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options.js'
 import { createPrincipal, type BetterAuthClaims, type Principal } from './principal.js'
@@ -45,8 +45,12 @@ export interface Guard<Claims = BetterAuthClaims> {
 export interface GuardInternals {
   readonly origin: PrincipalOrigin
   readonly expectations: TokenExpectations
+  /** In the order of `expectations.issuers`. */
+  readonly locations: readonly KeyLocation[]
   /** Wall clock in milliseconds. */
   readonly now: () => number
+  /** As `verify`, but silent, never from the cache, and with exceptions as they come. */
+  readonly judge: (token: string) => Promise<Principal>
 }
 
 /** Not in the type: the public surface says nothing of keys and of jose. */
@@ -62,6 +66,7 @@ export function internalsOf<Claims>(guard: Guard<Claims>): GuardInternals {
 /** What a guard and those derived from it share. */
 interface GuardParts<Claims> {
   readonly expectations: TokenExpectations
+  readonly locations: readonly KeyLocation[]
   readonly claims: StandardSchema<Claims> | undefined
   readonly checks: readonly Check<Claims>[]
   readonly isRevoked: Check<Claims> | undefined
@@ -110,11 +115,12 @@ export function createGuard<Claims>(
   }))
   return assembleGuard<Claims>({
     expectations: { algorithms, types, issuers },
+    locations: settings.issuers.map(({ keys }) => keys),
     claims: options.claims,
     checks: options.check === undefined ? [] : [options.check],
     isRevoked: options.isRevoked,
     cache: settings.cache,
-    origin: Object.freeze({ challenge, family: Object.freeze({}) }),
+    origin: Object.freeze({ challenge }),
     emit,
     now,
     monotonic,
@@ -146,9 +152,7 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
     const now = parts.now() / 1000
     const hit = cache?.get(token, now, parts.monotonic())
     const principal = hit?.principal ?? (await admitCold(token, now))
-    if (parts.isRevoked !== undefined && (await ask(parts.isRevoked, principal, 'revocation'))) {
-      throw invalid({ reason: 'revoked' })
-    }
+    await refuseRevoked(principal)
     emit?.({ type: 'verified', principal, cached: hit !== undefined })
     return principal
   }
@@ -171,6 +175,18 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
       if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
     }
     if (shareable) remember(token, verified, principal)
+    return principal
+  }
+
+  async function refuseRevoked(principal: Principal<Claims>): Promise<void> {
+    if (parts.isRevoked !== undefined && (await ask(parts.isRevoked, principal, 'revocation'))) {
+      throw invalid({ reason: 'revoked' })
+    }
+  }
+
+  async function judge(token: string): Promise<Principal<Claims>> {
+    const principal = await admitCold(token, parts.now() / 1000)
+    await refuseRevoked(principal)
     return principal
   }
 
@@ -232,11 +248,12 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
     health: () => worstHealth(sources.map((source) => source.health())),
     close: () => sources.forEach((source) => source.close()),
   }
-  const known: GuardInternals = { origin, expectations, now: parts.now }
+  const { locations, now } = parts
+  const known: GuardInternals = { origin, expectations, locations, now, judge }
   return Object.freeze(Object.defineProperty(guard, INTERNALS, { value: known }))
 }
 
-/** The parts of a derived guard: same keys and family, its own rules. */
+/** The parts of a derived guard: same keys, its own rules. */
 function vary<Claims>(
   parts: GuardParts<Claims>,
   variation: GuardVariation<Claims>,
@@ -247,6 +264,7 @@ function vary<Claims>(
   const { audience, check } = variation
   return {
     ...parts,
+    origin: Object.freeze({ challenge: parts.origin.challenge, parent: parts.origin }),
     checks: check === undefined ? parts.checks : [...parts.checks, check],
     expectations: {
       algorithms,

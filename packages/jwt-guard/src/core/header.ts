@@ -15,10 +15,15 @@ export const MAX_KID_LENGTH = 256
  * The rules of the JOSE header (RFC 7515 section 4, RFC 8725 sections 3.1 and 3.11), in order.
  * `jku`, `jwk`, `x5u` and `x5c` are never read: keys come from the configuration alone.
  */
-export const headerRules: readonly ((
-  header: Header,
-  expected: HeaderExpectations,
-) => Finding | undefined)[] = [algorithmRule, criticalRule, nestedRule, kidRule, typeRule]
+export const headerRules: readonly (readonly [name: string, rule: HeaderRule])[] = [
+  ['algorithm', algorithmRule],
+  ['critical extensions', criticalRule],
+  ['content type', nestedRule],
+  ['key id', kidRule],
+  ['type', typeRule],
+]
+
+type HeaderRule = (header: Header, expected: HeaderExpectations) => Finding | undefined
 
 /** RFC 8725 section 3.1: only what the configuration allows, compared exactly. */
 function algorithmRule(header: Header, { algorithms }: HeaderExpectations): Finding | undefined {

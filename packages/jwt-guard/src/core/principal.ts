@@ -41,8 +41,8 @@ export interface Principal<Claims = unknown> {
 /** What a principal remembers of the guard that made it. */
 export interface PrincipalOrigin {
   readonly challenge: ChallengeSettings
-  /** One object for a guard and all that `with` derives from it. */
-  readonly family: object
+  /** That of the guard which `with` derived this one from. */
+  readonly parent?: PrincipalOrigin | undefined
 }
 
 /** Shared by all copies of this package, ESM and CJS. JSON can't carry a symbol. */
@@ -87,6 +87,13 @@ export function originOf(value: unknown): PrincipalOrigin | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const own = Object.getOwnPropertyDescriptor(value, ORIGIN)
   return own?.value as PrincipalOrigin | undefined
+}
+
+/** Whether `principal` passed the rules of the guard of `origin`: it made it, or one derived from it. */
+export function isFrom(principal: Principal, origin: PrincipalOrigin): boolean {
+  let one = originOf(principal)
+  while (one !== undefined && one !== origin) one = one.parent
+  return one === origin
 }
 
 /** Throws the TypeError of a caller that passes something else than a guard's principal. */

@@ -35,7 +35,7 @@ export async function verifyToken(
 ): Promise<VerifiedToken | Finding> {
   const jws = readCompactJws(token)
   if (isFinding(jws)) return jws
-  for (const rule of headerRules) {
+  for (const [, rule] of headerRules) {
     const finding = rule(jws.header, expected)
     if (finding !== undefined) return finding
   }

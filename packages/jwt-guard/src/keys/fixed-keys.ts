@@ -57,7 +57,8 @@ export function createStaticSource(
   }
 }
 
-async function importSecret(
+/** @param index tells the secrets of one source apart. */
+export async function importSecret(
   secret: Uint8Array<ArrayBuffer>,
   index: number,
 ): Promise<VerificationKey> {
