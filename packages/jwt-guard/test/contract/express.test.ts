@@ -1,0 +1,219 @@
+import express5 from 'express'
+import express4 from 'express4'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  authErrors,
+  getPrincipal,
+  optionalAuth,
+  requireAuth,
+  requireClaims,
+  requireScopes,
+  requireSelf,
+} from '../../src/express.js'
+import { AuthError, createGuard, type Guard } from '../../src/index.js'
+import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
+import { bearer, ownErrors, serve, type OpenDoor } from './doors.js'
+
+let guard: Guard
+let token: string
+beforeAll(async () => {
+  const key = await createSigningKey()
+  guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] } })
+  token = await sign(key)
+})
+
+/** An app in production, where Express's own error page shows no stack. */
+async function appOf(
+  express: typeof express5,
+  setUp: (app: express5.Express) => void,
+): Promise<Omit<OpenDoor, 'served'>> {
+  const app = express()
+  app.set('env', 'production')
+  setUp(app)
+  const open = await serve(app)
+  onTestFinished(() => open.close())
+  return open
+}
+
+describe.each([
+  ['Express 5', express5],
+  ['Express 4', express4],
+])('%s', (_, express) => {
+  it('optionalAuth: no credentials is nobody, a good token somebody, a bad one 401', async () => {
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', optionalAuth(guard), (req, res) => {
+        res.json({ user: req.principal?.userId ?? null })
+      })
+      app.use(authErrors())
+    })
+    expect((await open.send({})).body).toBe('{"user":null}')
+    expect((await open.send({ headers: [['Authorization', 'Basic eA==']] })).status).toBe(200)
+    expect((await open.send({ headers: bearer(token) })).body).toBe('{"user":"user-a"}')
+    expect((await open.send({ headers: bearer('a.b.c') })).status).toBe(401)
+    expect((await open.send({ headers: [['Authorization', 'Bearer']] })).status).toBe(400)
+  })
+
+  it('optionalAuth: what can’t be decided is 503, not nobody', async () => {
+    const down = createGuard({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwks: () => Promise.reject(new Error('down')),
+    })
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', optionalAuth(down), (_req, res) => void res.json({}))
+      app.use(authErrors())
+    })
+    expect((await open.send({ headers: bearer(token) })).status).toBe(503)
+  })
+
+  it.each<[string, express5.RequestHandler]>([
+    ['requireSelf', requireSelf('userId')],
+    ['requireScopes', requireScopes('todos:read')],
+    ['requireClaims', requireClaims(() => true)],
+    ['getPrincipal', (req, _res, next) => (getPrincipal(req), next())],
+    ['requireSelf for a parameter the route lacks', requireSelf('id')],
+  ])('%s without requireAuth is a wiring bug: 500, and the handler never runs', async (...row) => {
+    const [, middleware] = row
+    const handler = vi.fn()
+    const failed = vi.fn()
+    const open = await appOf(express, (app) => {
+      app.get('/users/:userId', middleware, handler)
+      app.use(authErrors())
+      app.use(ownErrors(failed))
+    })
+    const answer = await open.send({ path: '/users/user-a', headers: bearer(token) })
+    expect(answer.status).toBe(500)
+    expect(failed).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('requireAuth after an answer was sent ends in an error, not in a crash', async () => {
+    const failed = vi.fn()
+    const handler = vi.fn()
+    const open = await appOf(express, (app) => {
+      app.use((_req, res, next) => {
+        res.status(503).end('timed out')
+        next()
+      })
+      app.get('/api/todos', requireAuth(guard), handler)
+      app.use(ownErrors(failed))
+    })
+    expect((await open.send({ headers: bearer(token) })).body).toBe('timed out')
+    await vi.waitFor(() => expect(failed).toHaveBeenCalled())
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('without authErrors, Express’s own handler gets status and headers right', async () => {
+    silenceErrorLog()
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', requireAuth(guard), (_req, res) => void res.json({}))
+    })
+    const missing = await open.send({})
+    expect(missing.status).toBe(401)
+    expect(missing.headers['www-authenticate']).toBe('Bearer realm="api"')
+    const bad = await open.send({ headers: bearer('a.b.c') })
+    expect(bad.status).toBe(401)
+    expect(bad.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
+    expect(bad.headers['cache-control']).toBe('no-store')
+    expect(bad.headers['vary']).toBe('Authorization')
+    expect(bad.body).not.toMatch(/malformed|a\.b\.c|AuthError/)
+  })
+
+  it('authErrors tells the reason only when asked to', async () => {
+    const bodyWith = async (options?: { exposeReasons: boolean }): Promise<unknown> => {
+      const open = await appOf(express, (app) => {
+        app.use(requireAuth(guard), authErrors(options))
+      })
+      return JSON.parse((await open.send({ headers: bearer('a.b') })).body)
+    }
+    const plain = {
+      type: 'about:blank',
+      title: 'Unauthorized',
+      status: 401,
+      detail: 'The bearer token is not valid.',
+      code: 'invalid_token',
+    }
+    expect(await bodyWith()).toEqual(plain)
+    expect(await bodyWith({ exposeReasons: false })).toEqual(plain)
+    expect(await bodyWith({ exposeReasons: true })).toEqual({
+      ...plain,
+      reason: 'malformed_token',
+      expected: 'three parts with dots between',
+    })
+  })
+
+  it('authErrors answers AuthErrors of handlers and leaves other errors alone', async () => {
+    silenceErrorLog()
+    const open = await appOf(express, (app) => {
+      app.get('/gone', () => {
+        throw new AuthError('not_found', 'not_owned')
+      })
+      app.get('/crash', () => {
+        throw Object.assign(new Error('a bug'), { status: 418 })
+      })
+      app.use(authErrors())
+    })
+    expect((await open.send({ path: '/gone' })).status).toBe(404)
+    expect((await open.send({ path: '/crash' })).status).toBe(418)
+  })
+
+  it('Vary of cors is kept, before and after', async () => {
+    const cors: express5.RequestHandler = (_req, res, next) => {
+      res.vary('Origin')
+      next()
+    }
+    for (const stack of [
+      [cors, requireAuth(guard)],
+      [requireAuth(guard), cors],
+      [requireAuth(guard), cors, requireAuth(guard)],
+    ]) {
+      const open = await appOf(express, (app) => {
+        app.get('/api/todos', stack, ((_req, res) => void res.json({})) satisfies typeof cors)
+        app.use(authErrors())
+      })
+      const { headers } = await open.send({ headers: bearer(token) })
+      expect(headers['vary']?.split(', ').sort()).toEqual(['Authorization', 'Origin'])
+    }
+  })
+
+  it('a platform that shows no raw headers is read by the parsed one', async () => {
+    const open = await appOf(express, (app) => {
+      app.use((req, _res, next) => {
+        req.rawHeaders = []
+        next()
+      })
+      app.use(requireAuth(guard), (_req, res) => void res.json({}))
+      app.use(authErrors())
+    })
+    expect((await open.send({ headers: bearer(token) })).status).toBe(200)
+    expect((await open.send({ headers: bearer('a.b.c') })).status).toBe(401)
+    expect((await open.send({})).status).toBe(401)
+  })
+
+  it('getPrincipal(req, guard) takes a principal of that guard or a stricter one, of no other', async () => {
+    const admins = guard.with({ check: () => true })
+    const stranger = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret: 'x'.repeat(32) })
+    const statusOf = async (by: Guard, asked: Guard): Promise<number> => {
+      const open = await appOf(express, (app) => {
+        app.get('/api/todos', requireAuth(by), (req, res) => {
+          res.json({ user: getPrincipal(req, asked).userId })
+        })
+        app.use(ownErrors())
+      })
+      return (await open.send({ headers: bearer(token) })).status
+    }
+    expect(await statusOf(guard, guard)).toBe(200)
+    expect(await statusOf(admins, guard)).toBe(200)
+    expect(await statusOf(admins.with({}), guard)).toBe(200)
+    // The route forgot requireAuth(admins): its check was never asked.
+    expect(await statusOf(guard, admins)).toBe(500)
+    expect(await statusOf(guard.with({}), admins)).toBe(500)
+    expect(await statusOf(guard, stranger)).toBe(500)
+  })
+})
+
+/** Express logs what ends in its own handler. */
+function silenceErrorLog(): void {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => log.mockRestore())
+}
