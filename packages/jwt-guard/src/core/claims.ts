@@ -106,7 +106,7 @@ function expiryRule(
   now: number,
 ): Finding | undefined {
   const exp = dateOf(payload, 'exp') ?? -Infinity
-  if (exp > now - expected.clockTolerance) return undefined
+  if (now < exp + expected.clockTolerance) return undefined
   return { reason: 'expired', expected: `exp after ${now}`, actual: exp }
 }
 
@@ -116,7 +116,7 @@ function notBeforeRule(
   now: number,
 ): Finding | undefined {
   const nbf = dateOf(payload, 'nbf')
-  if (nbf === undefined || nbf <= now + expected.clockTolerance) return undefined
+  if (nbf === undefined || now >= nbf - expected.clockTolerance) return undefined
   return { reason: 'not_yet_valid', expected: `nbf up to ${now}`, actual: nbf }
 }
 
@@ -126,15 +126,17 @@ function issuedAtRule(
   now: number,
 ): Finding | undefined {
   const iat = dateOf(payload, 'iat')
-  if (iat === undefined || iat <= now + expected.clockTolerance) return undefined
+  if (iat === undefined || now >= iat - expected.clockTolerance) return undefined
   return { reason: 'issued_in_future', expected: `iat up to ${now}`, actual: iat }
 }
 
 function ageRule(payload: Payload, expected: ClaimExpectations, now: number): Finding | undefined {
   if (expected.maxTokenAge === undefined) return undefined
   const iat = dateOf(payload, 'iat')
+  if (iat !== undefined && now < iat + expected.maxTokenAge + expected.clockTolerance) {
+    return undefined
+  }
   const oldest = now - expected.maxTokenAge - expected.clockTolerance
-  if (iat !== undefined && iat > oldest) return undefined
   return { reason: 'too_old', expected: `iat after ${oldest}`, actual: iat }
 }
 
@@ -168,7 +170,10 @@ export function dateOf(payload: Payload, name: 'exp' | 'nbf' | 'iat'): number | 
   return typeof value === 'number' ? value : undefined
 }
 
-/** The epoch seconds between which a payload that passed keeps passing the rules of time. */
+/**
+ * The epoch seconds between which a payload that passed keeps passing the rules of time. The sums
+ * are those of the rules: written another way, they would round another way.
+ */
 export function validityOf(
   payload: Payload,
   { clockTolerance, maxTokenAge, until }: ClaimExpectations,

@@ -41,22 +41,32 @@ function kindOf(event: GuardEvent): string {
 function lineOf(event: GuardEvent): string {
   switch (event.type) {
     case 'verified':
-      return `verified ${JSON.stringify(event.principal.userId)}${event.cached ? ' (cached)' : ''}`
+      return `verified ${printable(event.principal.userId)}${event.cached ? ' (cached)' : ''}`
     case 'rejected':
       return `rejected: ${event.reason}${detailsOf(event.details)}`
     case 'keys_refreshed':
-      return `keys of ${event.issuer}: ${event.kids.map((kid) => JSON.stringify(kid)).join(', ')}`
+      return `keys of ${event.issuer}: ${event.kids.map(printable).join(', ')}`
     case 'keys_failed':
       return `keys of ${event.issuer} failed: ${event.message}; next try in ${event.retryIn} s`
     case 'key_skipped':
-      return `key ${JSON.stringify(event.kid ?? null)} of ${event.issuer} skipped: ${event.why}`
+      return `key ${printable(event.kid ?? null)} of ${event.issuer} skipped: ${event.why}`
   }
 }
 
-/** JSON keeps control characters of an unverified token out of the terminal. */
+/** What JSON leaves as it is, and a terminal obeys: C1 controls, bidi overrides, line separators. */
+const OBEYED_BY_TERMINALS = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu
+
+/** JSON keeps the control characters of an unverified token out of the terminal, but for these. */
+function printable(value: unknown): string {
+  return String(JSON.stringify(value)).replace(
+    OBEYED_BY_TERMINALS,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  )
+}
+
 function detailsOf(details: { readonly expected?: unknown; readonly actual?: unknown }): string {
   const parts = Object.entries(details)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name} ${printable(value)}`)
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`
 }

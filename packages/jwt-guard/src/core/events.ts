@@ -41,7 +41,9 @@ export function createEmitter(listeners: readonly GuardListener[]): Emit {
   return function emit(event) {
     for (const listener of listeners) {
       try {
-        listener(event)
+        const result: unknown = listener(event)
+        // An async function fits the type, and its rejection would end a Node process.
+        if (result instanceof Promise) result.catch(() => undefined)
       } catch {
         // A broken logger is the logger's own matter.
       }

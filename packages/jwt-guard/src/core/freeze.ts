@@ -19,7 +19,7 @@ export function deepFreeze(root: unknown): boolean {
       continue
     }
     if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
-    pending.push(...Object.values<unknown>({ ...value }))
+    for (const member of Object.values<unknown>({ ...value })) pending.push(member)
     Object.freeze(value)
   }
   return frozen

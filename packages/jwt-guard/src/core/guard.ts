@@ -162,8 +162,10 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
       throw invalid({ reason: 'malformed_token', expected: 'a string' })
     const verified = await verifyToken(token, expectations, now)
     if (isFinding(verified)) throw invalid(verified)
+    // Before the app's schema sees it: the identity is read from it afterwards.
+    deepFreeze(verified.payload)
     const claims = await claimsOf(verified)
-    const shareable = deepFreeze(claims)
+    const shareable = parts.claims === undefined || deepFreeze(claims)
     const { kid, alg } = verified.key
     const principal = createPrincipal<Claims>({
       payload: verified.payload,
@@ -209,7 +211,7 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
       if (typeof answer === 'boolean') return answer
       throw new TypeError(`${name} must answer true or false`)
     } catch (cause) {
-      if (isAuthError(cause)) throw cause
+      if (name === 'check' && isAuthError(cause)) throw cause
       throw new AuthError('unavailable', `${name}_unavailable`, { cause, challenge })
     }
   }

@@ -31,7 +31,8 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
       const entry = entries.get(token)
       if (entry === undefined) return undefined
       entries.delete(token)
-      if (now >= entry.validUntil || monotonic >= entry.staleAt) return undefined
+      // Negated, so that a clock that says NaN is refused here as it is cold.
+      if (!(now < entry.validUntil) || monotonic >= entry.staleAt) return undefined
       if (!entry.source.holds(entry.key)) return undefined
       entries.set(token, entry)
       return now < entry.validFrom ? undefined : entry
