@@ -107,6 +107,7 @@ export function createGuard<Claims>(
       algorithms,
       policy: settings.keys,
       fetch: options.keys?.fetch,
+      waitUntil: options.keys?.waitUntil,
       challenge,
       emit,
       now,

@@ -83,6 +83,11 @@ export interface KeyPolicyOptions {
   readonly allowHttp?: boolean
   /** Default: the platform's `fetch`. */
   readonly fetch?: (input: string, init: RequestInit) => Promise<Response>
+  /**
+   * For Cloudflare Workers: `waitUntil` of `cloudflare:workers`. Keys are refreshed in it; without
+   * it, the request that finds a refresh due waits for it.
+   */
+  readonly waitUntil?: (work: Promise<unknown>) => void
 }
 
 interface SingleIssuer extends KeyOptions {

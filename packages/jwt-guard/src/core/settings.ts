@@ -71,6 +71,7 @@ const KEY_OPTIONS = [
   'maxKeys',
   'allowHttp',
   'fetch',
+  'waitUntil',
 ]
 const DEFAULT_TYPES = [null, 'JWT', 'at+jwt']
 
@@ -138,6 +139,7 @@ function readCache(value: unknown): CacheSettings | undefined {
 function readKeyPolicy(value: unknown): KeyPolicySettings {
   const keys = knownOptions(value ?? {}, KEY_OPTIONS, 'keys.')
   optionalFunction(keys['fetch'], 'keys.fetch')
+  optionalFunction(keys['waitUntil'], 'keys.waitUntil')
   return {
     maxAge: secondsAtLeast(1, keys['maxAge'] ?? 600, 'keys.maxAge'),
     staleIfError: secondsAtLeast(0, keys['staleIfError'] ?? 3600, 'keys.staleIfError'),

@@ -7,6 +7,7 @@ import { fetchJwks, type FetchLike } from './fetch-jwks.js'
 import { createSecretSource, createStaticSource } from './fixed-keys.js'
 import { createJwksClient } from './jwks-client.js'
 import type { KeySource } from './key-source.js'
+import type { WaitUntil } from './load-turns.js'
 
 export interface KeySourceOptions {
   readonly issuer: IssuerSettings
@@ -14,6 +15,8 @@ export interface KeySourceOptions {
   readonly policy: KeyPolicySettings
   /** Default: the platform's. */
   readonly fetch: FetchLike | undefined
+  /** Of the platform, where it is needed to refresh keys behind a request. */
+  readonly waitUntil: WaitUntil | undefined
   readonly challenge: ChallengeSettings
   readonly emit: Emit
   readonly now: () => number

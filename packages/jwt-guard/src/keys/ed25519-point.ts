@@ -13,21 +13,23 @@ export function isSoundEd25519Key(bytes: Uint8Array): boolean {
   const encoded = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   const y = encoded & ((ONE << 255n) - ONE)
   if (y >= P) return false
-  const xx = mod((y * y - ONE) * power(D * y * y + ONE, P - 2n))
-  if (!isSquare(xx)) return false
-  return !isSmallOrder(xx, y)
+  // The curve equation gives x² = u / v; v is never 0, since −1/D is no square.
+  const u = mod(y * y - ONE)
+  const v = mod(D * y * y + ONE)
+  return isSquareQuotient(u, v) && !isSmallOrder(u, v, y)
 }
 
-/** Order 1, 2, 4: x or y is 0. Order 8: the double has order 4, so x² = −y² … checked by doubling. */
-function isSmallOrder(xx: bigint, y: bigint): boolean {
-  if (xx === 0n || y === 0n) return true
-  // y of the doubled point is (y² + x²) / (2 + x² − y²); it is 0 just when the order is 8.
-  return mod(y * y + xx) === 0n
+/** Euler's criterion; u / v is a square just when u · v is one. */
+function isSquareQuotient(u: bigint, v: bigint): boolean {
+  return u === 0n || power(u * v, (P - ONE) / 2n) === ONE
 }
 
-/** Euler's criterion. */
-function isSquare(value: bigint): boolean {
-  return value === 0n || power(value, (P - ONE) / 2n) === ONE
+/**
+ * Order 1 and 2: x is 0. Order 4: y is 0. Order 8: the double has order 4, so its
+ * y = (y² + x²) / (2 + x² − y²) is 0.
+ */
+function isSmallOrder(u: bigint, v: bigint, y: bigint): boolean {
+  return u === 0n || y === 0n || mod(y * y * v + u) === 0n
 }
 
 function power(base: bigint, exponent: bigint): bigint {

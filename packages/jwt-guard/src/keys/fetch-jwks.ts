@@ -27,22 +27,28 @@ export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal):
       redirect: 'manual',
       signal,
     })
-    if (response.status !== 200) {
-      const retryAfter = retryAfterOf(response)
-      await response.body?.cancel()
-      throw new KeyLoadError(`the key server answered ${response.status}`, { retryAfter })
+    if (response.status !== 200 || response.redirected) {
+      discard(response.body)
+      // A `fetch` given in the options may follow redirects although it is told not to.
+      const what = response.redirected ? 'redirected' : `answered ${response.status}`
+      throw new KeyLoadError(`the key server ${what}`, { retryAfter: retryAfterOf(response) })
     }
-    return parseJson(await readText(response, options.maxBytes))
+    return parseJson(await readText(response.body, options.maxBytes, signal))
   } catch (cause) {
     if (cause instanceof KeyLoadError) throw cause
     throw new KeyLoadError('the key server could not be reached', { cause })
   }
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) return ''
-  const body: ReadableStream<Uint8Array> = response.body
+async function readText(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> {
+  if (body === null) return ''
   const reader = body.getReader()
+  // For streams that don't heed the signal themselves.
+  signal.addEventListener('abort', () => discard(reader), { once: true })
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let bytes = 0
@@ -51,11 +57,16 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
     if (done) return text + decoder.decode()
     bytes += value.byteLength
     if (bytes > maxBytes) {
-      await reader.cancel()
+      discard(reader)
       throw new KeyLoadError(`the JWKS is larger than keys.maxBytes (${maxBytes} bytes)`)
     }
     text += decoder.decode(value, { stream: true })
   }
+}
+
+/** Frees the connection; nobody waits for it, and its errors are nobody's matter. */
+function discard(body: { cancel(): Promise<void> } | null): void {
+  body?.cancel().catch(() => undefined)
 }
 
 function parseJson(text: string): unknown {
@@ -66,11 +77,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Seconds; delta or HTTP date (RFC 9110 section 10.2.3), or Better Auth's `X-Retry-After`. */
-function retryAfterOf(response: Response): number | undefined {
-  if (response.status !== 429 && response.status !== 503) return undefined
-  const value = response.headers.get('retry-after') ?? response.headers.get('x-retry-after')
-  if (value === null) return undefined
+/**
+ * The seconds that a 429 asks to wait: a number or an HTTP date (RFC 9110 section 10.2.3), also by
+ * Better Auth's `X-Retry-After`. Not those of a 503: its back-off ends sooner.
+ */
+function retryAfterOf({ status, headers }: Response): number | undefined {
+  const value = headers.get('retry-after') ?? headers.get('x-retry-after')
+  if (status !== 429 || value === null) return undefined
   const seconds = /^\d{1,9}$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
 }

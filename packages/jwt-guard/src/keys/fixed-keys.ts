@@ -2,7 +2,7 @@ import { AuthError } from '../core/errors.js'
 import type { Algorithm } from '../core/algorithms.js'
 import type { Emit } from '../core/events.js'
 import { matchKeys, type KeySource, type VerificationKey } from './key-source.js'
-import { readKeySet, type KeySet } from './key-set.js'
+import { holdsKey, readKeySet, type KeySet } from './key-set.js'
 
 /** Shared HS256 secrets; every token is tried with each, the current first. */
 export function createSecretSource(secrets: readonly Uint8Array<ArrayBuffer>[]): KeySource {
@@ -45,7 +45,7 @@ export function createStaticSource(
       loaded === undefined
         ? load().then((keys) => matchKeys(keys, request))
         : matchKeys(loaded, request),
-    holds: (key) => loaded?.all.includes(key) ?? false,
+    holds: (key) => holdsKey(loaded, key),
     async ready() {
       await load()
     },

@@ -3,11 +3,16 @@ import { canonicalAlgorithm, type Algorithm } from '../core/algorithms.js'
 import { MAX_KID_LENGTH } from '../core/header.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
 
+type PublicMembers = Readonly<Record<string, string>> & { readonly kty: string }
+
 /** A JWK that may verify tokens, reduced to its public members. */
 export interface PublicJwk {
   readonly kid: string | undefined
   readonly alg: Algorithm
-  readonly members: Readonly<Record<string, string>>
+  /** `kty`, `crv` and the numbers; no more. */
+  readonly members: PublicMembers
+  /** Why the numbers are no sound key, if they aren't; it takes up to a millisecond to say. */
+  readonly flaw: () => string | undefined
 }
 
 /** Why a JWK is left out of the key set. */
@@ -21,13 +26,13 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const MIN_RSA_BITS = 2048
 const MAX_RSA_BITS = 8192
 
-/** Judges one member of a JWKS (RFC 7517 section 4); nothing is imported yet. */
+/** Reads one member of a JWKS (RFC 7517 section 4); its `flaw` is not looked for yet. */
 export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): PublicJwk | SkippedJwk {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { kid: undefined, why: 'not a JSON object' }
   }
   const jwk: Readonly<Record<string, unknown>> = { ...value }
-  const kid = typeof jwk['kid'] === 'string' ? jwk['kid'] : undefined
+  const kid = kidOf(jwk)
   const skip = (why: string): SkippedJwk => ({ kid: kid?.slice(0, MAX_KID_LENGTH), why })
 
   if (jwk['kid'] !== undefined && (!kid || kid.length > MAX_KID_LENGTH)) {
@@ -45,46 +50,62 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
   if (!allowed.has(alg)) return skip(`algorithm ${alg} is not allowed here`)
   const members = textMembers(jwk, kind.members)
   if (members === undefined) return skip(`needs ${kind.members.join(', ')} as base64url`)
-  const flaw = kind.flaw?.(members)
-  return flaw === undefined ? { kid, alg, members } : skip(flaw)
+  return { kid, alg, members: { ...kind.name, ...members }, flaw: () => kind.flaw?.(members) }
+}
+
+/** The `kid` of a member of a JWKS that may be anything. */
+export function kidOf(jwk: unknown): string | undefined {
+  if (typeof jwk !== 'object' || jwk === null || !('kid' in jwk)) return undefined
+  return typeof jwk.kid === 'string' ? jwk.kid : undefined
 }
 
 interface JwkKind {
+  readonly name: { readonly kty: string; readonly crv?: string }
   /** The first is the algorithm of a key that names none. */
   readonly algorithms: readonly Algorithm[]
   readonly members: readonly string[]
   readonly flaw?: (members: Readonly<Record<string, string>>) => string | undefined
 }
 
-const KINDS: ReadonlyMap<string, JwkKind> = new Map<string, JwkKind>([
-  ['OKP Ed25519', { algorithms: ['EdDSA'], members: ['x'], flaw: ed25519Flaw }],
-  ['EC P-256', { algorithms: ['ES256'], members: ['x', 'y'] }],
-  ['EC P-521', { algorithms: ['ES512'], members: ['x', 'y'] }],
-  ['RSA', { algorithms: ['RS256', 'PS256'], members: ['n', 'e'], flaw: rsaFlaw }],
-])
+const KINDS: readonly JwkKind[] = [
+  {
+    name: { kty: 'OKP', crv: 'Ed25519' },
+    algorithms: ['EdDSA'],
+    members: ['x'],
+    flaw: ed25519Flaw,
+  },
+  { name: { kty: 'EC', crv: 'P-256' }, algorithms: ['ES256'], members: ['x', 'y'] },
+  { name: { kty: 'EC', crv: 'P-521' }, algorithms: ['ES512'], members: ['x', 'y'] },
+  { name: { kty: 'RSA' }, algorithms: ['RS256', 'PS256'], members: ['n', 'e'], flaw: rsaFlaw },
+]
 
 function kindOf(jwk: Readonly<Record<string, unknown>>): JwkKind | undefined {
-  const name = jwk['kty'] === 'RSA' ? 'RSA' : `${String(jwk['kty'])} ${String(jwk['crv'])}`
-  return KINDS.get(name)
+  return KINDS.find(
+    ({ name }) => name.kty === jwk['kty'] && (name.crv === undefined || name.crv === jwk['crv']),
+  )
 }
 
 function includesVerify(operations: unknown): boolean {
   return Array.isArray(operations) && operations.includes('verify')
 }
 
-/** The named members and those that say which kind it is; undefined if one is no base64url. */
+/** The named members; undefined if one is no base64url. */
 function textMembers(
   jwk: Readonly<Record<string, unknown>>,
   names: readonly string[],
 ): Record<string, string> | undefined {
-  const members: Record<string, string> = { kty: String(jwk['kty']) }
-  if (typeof jwk['crv'] === 'string') members['crv'] = jwk['crv']
+  const members: Record<string, string> = {}
   for (const name of names) {
     const value = jwk[name]
-    if (typeof value !== 'string' || !/^[A-Za-z0-9_-]+$/.test(value)) return undefined
+    if (typeof value !== 'string' || !isBase64url(value)) return undefined
     members[name] = value
   }
   return members
+}
+
+/** No text of 4n + 1 characters encodes bytes; decoding it throws. */
+function isBase64url(value: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(value) && value.length % 4 !== 1
 }
 
 function ed25519Flaw(members: Readonly<Record<string, string>>): string | undefined {

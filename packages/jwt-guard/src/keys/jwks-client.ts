@@ -3,19 +3,19 @@ import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
 import type { Algorithm } from '../core/algorithms.js'
 import { matchKeys, type KeyRequest, type KeySource, type VerificationKey } from './key-source.js'
-import { KeyLoadError, readKeySet, type KeySet } from './key-set.js'
-import { createRefreshPlan, type RefreshPolicy } from './refresh-plan.js'
+import { holdsKey, KeyLoadError, readKeySet, type KeySet } from './key-set.js'
+import type { SkippedJwk } from './jwk.js'
+import { createOwnTurns, createSharedTurns, isWorkerd, type WaitUntil } from './load-turns.js'
+import { createRefreshPlan, type Load, type RefreshPolicy } from './refresh-plan.js'
+import { atMost, withinTime } from './time-limit.js'
 
 export interface JwksClientOptions {
   readonly issuer: string
   /** Gives the parsed JWKS; rejects if it can't. */
   readonly load: (signal: AbortSignal) => Promise<unknown>
   readonly algorithms: ReadonlySet<Algorithm>
-  readonly policy: RefreshPolicy & {
-    readonly maxKeys: number
-    /** Seconds for one load. */
-    readonly timeout: number
-  }
+  readonly policy: Omit<RefreshPolicy, 'patience'> & { readonly maxKeys: number }
+  readonly waitUntil: WaitUntil | undefined
   readonly challenge: ChallengeSettings
   readonly emit: Emit
   /** Wall clock in milliseconds, for `health().fetchedAt`. */
@@ -27,170 +27,158 @@ export interface JwksClientOptions {
 /** A flood of unknown kids must not pile up requests without bound. */
 const MAX_WAITING = 1000
 const MAX_REMEMBERED = 1000
+/** 5 s until the next load may begin, and half a second for its answer. */
+const MAX_WAIT = 5500
+/** Another load within 4 s of one that hangs brings the keys within 5 s of the server's return. */
+const PATIENCE = 4
+/** A request that is cancelled takes its load with it, unheard. */
+const PATIENCE_WITH_OTHER_REQUESTS = 1
 
 /**
  * Keys that are loaded on first use, refreshed ahead of their age, and kept through an outage.
  *
- * Known keys never wait. Without keys, callers share one load, and while the back-off runs they
- * are refused at once. An unknown `kid` waits for a load that starts after it was asked for: only
- * that one can tell a new key from an invented one.
+ * Known keys never wait. Without keys, callers share one load, and after it failed they are
+ * refused at once until one succeeds. An unknown `kid` waits for a load that begins after it was
+ * asked for: only that one can tell a new key from an invented one.
  */
 export function createJwksClient(options: JwksClientOptions): KeySource {
-  const { policy, monotonic, emit, issuer } = options
-  const plan = createRefreshPlan(policy, monotonic)
-  const absent = new Map<string, number>()
+  const { policy, monotonic, emit, issuer, waitUntil } = options
+  const own = waitUntil !== undefined || isWorkerd()
+  const patience = own ? PATIENCE_WITH_OTHER_REQUESTS : PATIENCE
+  const plan = createRefreshPlan({ ...policy, patience }, monotonic)
+  const turns = own ? createOwnTurns({ plan, load }, waitUntil) : createSharedTurns({ plan, load })
   const closing = new AbortController()
+  /** Kids that the last load didn't have. */
+  const absent = new Set<string>()
   let keys: KeySet | undefined
   let fetchedAt: number | undefined
-  let running: Promise<void> | undefined
-  let scheduled: Promise<void> | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let lastError: KeyLoadError | undefined
+  let reportedSkips: ReadonlySet<string> = new Set()
   let waiting = 0
 
   function current(): KeySet | undefined {
     return plan.usable() ? keys : undefined
   }
 
-  /** One load at a time, however many ask; rejects with KeyLoadError. */
-  function refresh(): Promise<void> {
-    running ??= load().finally(() => {
-      running = undefined
-      scheduleRefresh()
-    })
-    return running
-  }
-
   async function load(): Promise<void> {
-    plan.started()
+    if (closing.signal.aborted) return
+    const attempt = plan.begin()
     try {
       const jwks = await withinTime(options.load, policy.timeout, closing.signal)
-      keys = await readKeySet(jwks, {
+      const loaded = await readKeySet(jwks, {
         algorithms: options.algorithms,
         maxKeys: policy.maxKeys,
-        previous: keys,
-        onSkip: emit && ((skipped) => emit({ type: 'key_skipped', issuer, ...skipped })),
+        previous: current(),
+        onSkip: skipReport(),
       })
+      if (!plan.succeeded(attempt)) return
+      keys = loaded
+      fetchedAt = options.now()
+      lastError = undefined
+      emit?.({ type: 'keys_refreshed', issuer, kids: [...loaded.byKid.keys()] })
     } catch (cause) {
-      const error =
-        cause instanceof KeyLoadError
-          ? cause
-          : new KeyLoadError('the keys could not be loaded', { cause })
-      plan.failed(error.retryAfter)
-      emit?.({
-        type: 'keys_failed',
-        issuer,
-        message: error.message,
-        retryIn: plan.secondsToRetry(),
-      })
-      throw error
+      fail(attempt, cause)
+    } finally {
+      absent.clear()
     }
-    plan.succeeded()
-    fetchedAt = options.now()
-    emit?.({ type: 'keys_refreshed', issuer, kids: [...keys.byKid.keys()] })
   }
 
-  /** Ahead of expiry, or when the back-off allows; it doesn't hold the process. */
-  function scheduleRefresh(): void {
-    clearTimeout(timer)
+  function fail(attempt: Load, cause: unknown): void {
+    if (!plan.failed(attempt, cause instanceof KeyLoadError ? cause.retryAfter : undefined)) return
+    lastError =
+      cause instanceof KeyLoadError
+        ? cause
+        : new KeyLoadError('the keys could not be loaded', { cause })
     if (closing.signal.aborted) return
-    timer = setTimeout(() => void refresh().catch(() => undefined), plan.msToBackgroundRefresh())
-    if (typeof timer === 'object') timer.unref()
+    const retryIn = Math.ceil(plan.msToRefresh() / 1000)
+    emit?.({ type: 'keys_failed', issuer, message: lastError.message, retryIn })
   }
 
-  function unavailable(cause?: unknown): AuthError {
+  /** One event for each key that is left out, not one at each load. */
+  function skipReport(): (skipped: SkippedJwk) => void {
+    const before = reportedSkips
+    const reported = new Set<string>()
+    reportedSkips = reported
+    return (skipped) => {
+      const line = JSON.stringify(skipped)
+      reported.add(line)
+      if (!before.has(line)) emit?.({ type: 'key_skipped', issuer, ...skipped })
+    }
+  }
+
+  function unavailable(ms: number): AuthError {
     return new AuthError('unavailable', 'keys_unavailable', {
-      retryAfter: plan.secondsToRetry(),
+      retryAfter: ms / 1000,
       challenge: options.challenge,
       details: { expected: `keys of ${issuer}` },
-      cause,
+      cause: lastError,
     })
   }
 
-  /** Waits for a load if there is nothing to work with. */
-  async function ready(): Promise<void> {
-    if (current() !== undefined) return
-    if (closing.signal.aborted || (running === undefined && plan.msToNextLoad() > 0)) {
-      throw unavailable()
-    }
-    await refresh().catch((cause: unknown) => {
-      throw unavailable(cause)
-    })
-  }
-
-  async function findAfterLoad(request: KeyRequest): Promise<readonly VerificationKey[]> {
-    await ready()
-    return find(request)
-  }
-
-  /** Joins the next load that may start; all waiting share it. */
-  function nextLoad(): Promise<void> {
-    scheduled ??= untilAllowed().then(() => {
-      scheduled = undefined
-      return refresh()
-    })
-    return scheduled
-  }
-
-  /** A background refresh during the sleep moves the moment on. */
-  async function untilAllowed(): Promise<void> {
-    while (plan.msToUnknownKidLoad() > 0) await sleep(plan.msToUnknownKidLoad())
-  }
-
-  async function findNew(request: KeyRequest): Promise<readonly VerificationKey[]> {
+  /**
+   * Waits, load by load, until `decide` has an answer. It is told whether a load that began after
+   * this call has answered.
+   */
+  async function afterLoads<T>(decide: (answered: boolean) => T | undefined): Promise<T> {
+    const asked = plan.latest()
+    const deadline = monotonic() + MAX_WAIT
     waiting += 1
     try {
-      // A load under way may have read the keys before this one was made: its no is no answer.
-      if (running !== undefined) await running.catch(() => undefined)
-      const early = known(request)
-      if (early !== undefined) return early
-      if (plan.msToUnknownKidLoad() > policy.minRefreshInterval * 1000) throw unavailable()
-      await nextLoad().catch((cause: unknown) => {
-        throw unavailable(cause)
-      })
+      for (;;) {
+        await nextLoad(asked, deadline)
+        const decision = decide(plan.answeredSince(asked))
+        if (decision !== undefined) return decision
+      }
     } finally {
       waiting -= 1
     }
-    const found = known(request)
-    if (found !== undefined) return found
-    remember(request.kid)
-    return []
   }
 
-  function known(request: KeyRequest): readonly VerificationKey[] | undefined {
-    const found = matchKeys(keys ?? NO_KEYS, request)
-    return found.length > 0 ? found : undefined
+  /** @throws AuthError `unavailable` if no load in time can decide. */
+  async function nextLoad(asked: number, deadline: number): Promise<void> {
+    const ms = plan.msToLoad()
+    const left = deadline - monotonic()
+    const refused = plan.usable()
+      ? waiting > MAX_WAITING || (ms > left && !plan.loading())
+      : plan.loading()
+        ? plan.failing()
+        : ms > 0
+    if (refused || left <= 0 || closing.signal.aborted || plan.failedSince(asked)) {
+      throw unavailable(ms)
+    }
+    await atMost(left, turns.next(ms))
   }
 
-  function remember(kid: string | undefined): void {
-    if (kid === undefined) return
-    absent.delete(kid)
-    absent.set(kid, monotonic() + policy.minRefreshInterval * 1000)
-    const oldest = absent.keys().next()
-    if (absent.size > MAX_REMEMBERED && !oldest.done) absent.delete(oldest.value)
-  }
-
-  function isKnownAbsent(kid: string): boolean {
-    const until = absent.get(kid)
-    if (until === undefined) return false
-    if (monotonic() < until) return true
-    absent.delete(kid)
-    return false
+  async function findLater(request: KeyRequest): Promise<readonly VerificationKey[]> {
+    const found = await afterLoads((answered) => {
+      const set = current()
+      if (set === undefined) return undefined
+      const found = matchKeys(set, request)
+      return found.length > 0 || answered || request.kid === undefined ? found : undefined
+    })
+    if (found.length === 0 && request.kid !== undefined && absent.size < MAX_REMEMBERED) {
+      absent.add(request.kid)
+    }
+    return found
   }
 
   function find(request: KeyRequest): ReturnType<KeySource['find']> {
-    if (current() === undefined) return findAfterLoad(request)
-    const found = known(request)
-    if (found !== undefined) return found
-    // Without a kid there is nothing to wait for; a kid just looked for in vain is an answer.
-    if (request.kid === undefined || isKnownAbsent(request.kid)) return []
-    if (waiting >= MAX_WAITING || closing.signal.aborted) throw unavailable()
-    return findNew(request)
+    const set = current()
+    if (set === undefined) return findLater(request)
+    if (turns.leftToRequest()) return load().then(() => find(request))
+    const found = matchKeys(set, request)
+    if (found.length > 0 || request.kid === undefined) return found
+    // A kid just looked for in vain is an answer until the next load may begin.
+    return absent.has(request.kid) && plan.msToLoad() > 0 ? found : findLater(request)
   }
 
   return {
     find,
-    holds: (key) => current()?.all.includes(key) ?? false,
-    ready,
+    // A refresh left to the request is due before its token counts as verified.
+    holds: (key) => !turns.leftToRequest() && holdsKey(current(), key),
+    async ready() {
+      if (current() === undefined) await afterLoads(current)
+    },
     health() {
       const usable = current()
       return {
@@ -201,38 +189,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     },
     close() {
       closing.abort()
-      clearTimeout(timer)
+      turns.close()
     },
-  }
-}
-
-const NO_KEYS: KeySet = { byKid: new Map(), all: [] }
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.ceil(ms)))
-}
-
-/** Runs a load that is cut off after `seconds`, also one that doesn't heed its signal. */
-async function withinTime(
-  load: JwksClientOptions['load'],
-  seconds: number,
-  closing: AbortSignal,
-): Promise<unknown> {
-  const limit = new AbortController()
-  let end: (why: string) => void = () => undefined
-  const cut = new Promise<never>((_, reject) => {
-    end = (why) => {
-      reject(new KeyLoadError(why))
-      limit.abort()
-    }
-  })
-  const onClose = (): void => end('the guard was closed')
-  const timer = setTimeout(() => end(`no keys within ${seconds} s (keys.timeout)`), seconds * 1000)
-  closing.addEventListener('abort', onClose, { once: true })
-  try {
-    return await Promise.race([load(limit.signal), cut])
-  } finally {
-    clearTimeout(timer)
-    closing.removeEventListener('abort', onClose)
   }
 }

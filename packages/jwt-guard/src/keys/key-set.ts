@@ -1,7 +1,7 @@
 import { importJWK } from 'jose'
 import type { Algorithm } from '../core/algorithms.js'
 import type { VerificationKey } from './key-source.js'
-import { readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
+import { kidOf, readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */
 export interface KeySet {
@@ -32,34 +32,37 @@ export class KeyLoadError extends Error {
 
 /**
  * The usable keys of a JWKS (RFC 7517 section 5); the others are left out, one `onSkip` each. Of
- * two keys with one `kid` neither is used: there is no telling which was meant.
+ * keys with one `kid` none is used: there is no telling which was meant.
  *
- * @throws KeyLoadError if it is no JWKS, has too many keys, or no usable one.
+ * @throws KeyLoadError if it is no JWKS, has too many keys, or none that is usable. An empty set
+ *   is an answer (an issuer that has signed nothing yet), but never in place of keys.
  */
 export async function readKeySet(jwks: unknown, options: KeySetOptions): Promise<KeySet> {
   const members = membersOf(jwks)
   if (members.length > options.maxKeys) {
     throw new KeyLoadError(`the JWKS has ${members.length} keys, over keys.maxKeys`)
   }
-  const readable: PublicJwk[] = []
-  for (const member of members) {
-    const jwk = readJwk(member, options.algorithms)
-    if ('why' in jwk) options.onSkip?.(jwk)
-    else readable.push(jwk)
-  }
+  const kids = members.map(kidOf)
   const all: VerificationKey[] = []
-  for (const jwk of readable) {
-    if (jwk.kid !== undefined && readable.filter((other) => other.kid === jwk.kid).length > 1) {
-      options.onSkip?.({ kid: jwk.kid, why: 'several keys have this kid' })
-      continue
-    }
-    const key = await importKey(jwk, options.previous)
-    if (key === undefined) options.onSkip?.({ kid: jwk.kid, why: 'this platform refuses the key' })
+  for (const [index, member] of members.entries()) {
+    const kid = kids[index]
+    const shared = kid !== undefined && kids.indexOf(kid) !== kids.lastIndexOf(kid)
+    const key = shared ? { kid, why: 'several keys have this kid' } : await readKey(member, options)
+    if ('why' in key) options.onSkip?.(key)
     else all.push(key)
   }
-  if (all.length === 0) throw new KeyLoadError('the JWKS has no usable key')
+  const held = options.previous?.all.length ?? 0
+  if (all.length === 0 && (members.length > 0 || held > 0)) {
+    throw new KeyLoadError('the JWKS has no usable key')
+  }
   const byKid = new Map(all.flatMap((key) => (key.kid === undefined ? [] : [[key.kid, key]])))
   return { byKid, all }
+}
+
+/** Whether `key` is one of the set, and not just one like it. */
+export function holdsKey(keys: KeySet | undefined, key: VerificationKey): boolean {
+  if (keys === undefined) return false
+  return key.kid === undefined ? keys.all.includes(key) : keys.byKid.get(key.kid) === key
 }
 
 function membersOf(jwks: unknown): readonly unknown[] {
@@ -69,17 +72,30 @@ function membersOf(jwks: unknown): readonly unknown[] {
   throw new KeyLoadError('the answer is no JWKS: it has no array `keys`')
 }
 
-async function importKey(
-  jwk: PublicJwk,
-  previous: KeySet | undefined,
-): Promise<VerificationKey | undefined> {
+async function readKey(
+  member: unknown,
+  { algorithms, previous }: KeySetOptions,
+): Promise<VerificationKey | SkippedJwk> {
+  const jwk = readJwk(member, algorithms)
+  if ('why' in jwk) return jwk
   const fingerprint = JSON.stringify([jwk.kid, jwk.alg, jwk.members])
   const same = previous?.all.find((key) => key.fingerprint === fingerprint)
   if (same !== undefined) return same
+  const why = jwk.flaw()
+  if (why !== undefined) return { kid: jwk.kid, why }
+  return (
+    (await importKey(jwk, fingerprint)) ?? { kid: jwk.kid, why: 'this platform refuses the key' }
+  )
+}
+
+async function importKey(
+  { kid, alg, members }: PublicJwk,
+  fingerprint: string,
+): Promise<VerificationKey | undefined> {
   try {
-    const material = await importJWK({ ...jwk.members, kty: jwk.members['kty'] ?? '' }, jwk.alg)
+    const material = await importJWK(members, alg)
     if (material instanceof Uint8Array) return undefined
-    return Object.freeze({ kid: jwk.kid, alg: jwk.alg, material, fingerprint })
+    return Object.freeze({ kid, alg, material, fingerprint })
   } catch {
     // Off-curve points and the like come as TypeError, DOMException or JOSEError.
     return undefined

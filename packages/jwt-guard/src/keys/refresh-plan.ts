@@ -6,74 +6,128 @@ export interface RefreshPolicy {
   readonly staleIfError: number
   /** Least time between two loads that unknown kids cause. */
   readonly minRefreshInterval: number
+  /** For one load. */
+  readonly timeout: number
+  /** A load that takes longer no longer holds up the next one that requests wait for. */
+  readonly patience: number
+}
+
+/** One attempt to load the keys; later ones have higher numbers. */
+export interface Load {
+  readonly number: number
+  readonly at: number
 }
 
 /** The times of one key client; it loads nothing itself. */
 export interface RefreshPlan {
-  started(): void
-  succeeded(): void
-  /** @param retryAfter seconds the key server asked to wait. */
-  failed(retryAfter: number | undefined): void
+  /** A load begins now. */
+  begin(): Load
+  /** @returns false if a load that began later has answered before: this answer is stale. */
+  succeeded(load: Load): boolean
+  /**
+   * @param retryAfter seconds the key server asked to wait.
+   * @returns false if a load that began later has answered before: this failure is history.
+   */
+  failed(load: Load, retryAfter: number | undefined): boolean
+  /** The number of the load begun last: those begun from now on have higher ones. */
+  latest(): number
+  answeredSince(number: number): boolean
+  failedSince(number: number): boolean
+  /** The loads since the last good one failed. */
+  failing(): boolean
+  /** A load is under way and worth waiting for. */
+  loading(): boolean
   /** Keys were loaded and are within `maxAge + staleIfError`. */
   usable(): boolean
   fresh(): boolean
-  /** Milliseconds until the back-off allows a load; 0 if it does now. */
-  msToNextLoad(): number
-  /** Milliseconds until an unknown kid may cause a load. */
-  msToUnknownKidLoad(): number
-  msToBackgroundRefresh(): number
-  /** Seconds, for Retry-After. */
-  secondsToRetry(): number
+  /** Milliseconds until a request may cause a load: one without keys, or with an unknown kid. */
+  msToLoad(): number
+  /** Milliseconds until the keys should be loaded although no request waits for it. */
+  msToRefresh(): number
 }
 
 /** Refresh at 80 to 90 % of the age, so that a fleet doesn't ask in step. */
 const AHEAD = 0.8
 const AHEAD_JITTER = 0.1
+const BACK_OFF_JITTER = 0.25
 const FIRST_BACK_OFF = 1000
 const MAX_BACK_OFF = 60_000
 /** Without keys every request is a 503: come back within 5 s, the load's own time included. */
 const MAX_BACK_OFF_WITHOUT_KEYS = 4000
 const MAX_RETRY_AFTER = 600_000
-/** A longer setTimeout fires at once. */
-const MAX_TIMER = 2 ** 31 - 1
 
 export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number): RefreshPlan {
-  const maxAge = policy.maxAge * 1000
-  const staleIfError = policy.staleIfError * 1000
-  const minRefreshInterval = policy.minRefreshInterval * 1000
-  let startedAt = -Infinity
-  let loadedAt = -Infinity
-  let refreshAt = Infinity
-  let allowedAt = -Infinity
+  const lifetime = (policy.maxAge + policy.staleIfError) * 1000
+  let latest: Load = { number: 0, at: -Infinity }
+  let ended = latest
+  let answered = latest
+  let lastFailed = 0
   let failures = 0
+  let refreshAt = Infinity
+  let backOffUntil = -Infinity
+  /** What the key server itself asked for. */
+  let askedUntil = -Infinity
 
   const untilFrom = (time: number): number => Math.max(0, time - monotonic())
-  const usable = (): boolean => monotonic() < loadedAt + maxAge + staleIfError
+  const usable = (): boolean => monotonic() < answered.at + lifetime
+  const inFlight = (): boolean => ended.number < latest.number
+
+  function end(load: Load): void {
+    if (load.number > ended.number) ended = load
+  }
+
+  /** Milliseconds after a failed load, counted from now. */
+  function backOff(load: Load): number {
+    const jitter = 1 + BACK_OFF_JITTER * Math.random()
+    const next = FIRST_BACK_OFF * 2 ** Math.min(failures - 1, 16) * jitter
+    const withoutKeys = untilFrom(load.at + MAX_BACK_OFF_WITHOUT_KEYS)
+    const cap = Math.min(MAX_BACK_OFF, Math.max(withoutKeys, untilFrom(answered.at + lifetime)))
+    return Math.min(next, Math.max(FIRST_BACK_OFF, cap))
+  }
+
+  function msToLoad(): number {
+    const cooldown = usable() ? ended.at + policy.minRefreshInterval * 1000 : backOffUntil
+    const current = inFlight() ? latest.at + policy.patience * 1000 : -Infinity
+    return untilFrom(Math.max(cooldown, current, askedUntil))
+  }
 
   return {
-    usable,
-    fresh: () => monotonic() < loadedAt + maxAge,
-    started() {
-      startedAt = monotonic()
+    begin() {
+      latest = { number: latest.number + 1, at: monotonic() }
+      return latest
     },
-    succeeded() {
+    succeeded(load) {
+      end(load)
+      if (load.number < answered.number) return false
       // The age counts from the question: a slow answer is as old as its start.
-      loadedAt = startedAt
-      refreshAt = loadedAt + maxAge * (AHEAD + AHEAD_JITTER * Math.random())
-      allowedAt = -Infinity
+      answered = load
       failures = 0
+      const ahead = policy.maxAge * 1000 * (AHEAD + AHEAD_JITTER * Math.random())
+      refreshAt = Math.max(load.at + ahead, monotonic() + FIRST_BACK_OFF)
+      return true
     },
-    failed(retryAfter) {
-      const cap = usable() ? MAX_BACK_OFF : MAX_BACK_OFF_WITHOUT_KEYS
-      const backOff = Math.min(cap, FIRST_BACK_OFF * 2 ** Math.min(failures, 16))
-      const asked = Math.min(MAX_RETRY_AFTER, (retryAfter ?? 0) * 1000)
+    failed(load, retryAfter = 0) {
+      end(load)
+      if (load.number < answered.number) return false
+      lastFailed = Math.max(lastFailed, load.number)
       failures += 1
-      allowedAt = monotonic() + Math.max(backOff * (0.75 + 0.25 * Math.random()), asked)
+      backOffUntil = monotonic() + backOff(load)
+      refreshAt = backOffUntil
+      askedUntil = monotonic() + Math.min(MAX_RETRY_AFTER, retryAfter * 1000)
+      return true
     },
-    msToNextLoad: () => untilFrom(allowedAt),
-    msToUnknownKidLoad: () => untilFrom(Math.max(allowedAt, startedAt + minRefreshInterval)),
-    msToBackgroundRefresh: () =>
-      Math.min(MAX_TIMER, untilFrom(failures > 0 ? allowedAt : refreshAt)),
-    secondsToRetry: () => Math.ceil(untilFrom(allowedAt) / 1000),
+    latest: () => latest.number,
+    answeredSince: (number) => answered.number > number,
+    failedSince: (number) => lastFailed > number,
+    failing: () => failures > 0,
+    loading: () => inFlight() && monotonic() < latest.at + policy.patience * 1000,
+    usable,
+    fresh: () => monotonic() < answered.at + policy.maxAge * 1000,
+    msToLoad,
+    msToRefresh() {
+      if (!usable()) return msToLoad()
+      const cutOff = inFlight() ? latest.at + (policy.timeout + 1) * 1000 : -Infinity
+      return untilFrom(Math.max(refreshAt, cutOff, askedUntil))
+    },
   }
 }
