@@ -27,7 +27,6 @@ export function createApp(dependencies: AppDependencies): Express {
   app.disable('x-powered-by')
   app.disable('etag') // The versions of todos are the only ETags.
   app.disable('trust proxy')
-  app.enable('case sensitive routing')
 
   app.use(requestLog(logger))
   app.use(helmet())

@@ -1,6 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BaseError, ConnectionError, DatabaseError, Sequelize } from 'sequelize'
+import pg from 'pg'
+import { BaseError, ConnectionError, Sequelize } from 'sequelize'
 import { StartError } from './start-error.js'
+
+/**
+ * Sequelize listens for a connection's errors only some time after it is made. An error before
+ * that, such as a server that is killed just then, would be unhandled and end this process.
+ */
+class HeardClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super(config)
+    this.on('error', () => {})
+  }
+}
 
 interface PoolSettings {
   /** Connections held at most by this process. */
@@ -10,8 +22,12 @@ interface PoolSettings {
 }
 
 /** A pool of connections; it connects at the first query. Every wait in it is bounded. */
-export function openDatabase(url: string, { max = 10, acquire = 3_000 }: PoolSettings = {}) {
+export function openDatabase(
+  url: string,
+  { max = 10, acquire = 3_000 }: PoolSettings = {},
+): Sequelize {
   return new Sequelize(url, {
+    dialectModule: { ...pg, Client: HeardClient },
     logging: false,
     pool: { max, min: 0, acquire, idle: 10_000 },
     dialectOptions: {
@@ -71,46 +87,45 @@ export async function assertMigrated(database: Sequelize): Promise<void> {
   try {
     await database.query('SELECT FROM app.todos LIMIT 0')
   } catch (error) {
-    switch (sqlState(error)) {
-      case '42P01':
-      case '3F000':
-        throw new StartError(
-          'DATABASE_URL: the table app.todos is missing. Set DATABASE_MIGRATION_URL, or run ' +
-            '`pnpm migrate` before the server',
-        )
-      case '42501':
-        throw new StartError('DATABASE_URL: this role may not read app.todos; todo_app may')
+    const code = sqlState(error)
+    if (code === '42P01' || code === '3F000') {
+      throw new StartError(
+        'DATABASE_URL: the table app.todos is missing. Set DATABASE_MIGRATION_URL, or run ' +
+          '`pnpm migrate` before the server',
+      )
+    }
+    if (code === '42501') {
+      throw new StartError('DATABASE_URL: this role may not read app.todos; todo_app may')
     }
     throw error
   }
 }
 
-/** SQLSTATE classes and codes that say "not now" rather than "never so". */
-const UNAVAILABLE = /^(?:08|53|57P0[1-5]|57014|55P03|25006|25P03)/
+/** SQLSTATEs (classes 08 and 53, …) and errnos that say "not now" rather than "never so". */
+const UNAVAILABLE = /^(?:08|53|57P0|57014|55P03|25006|25P03|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/
+/** What pg says without a code, when a connection breaks or is slow. */
+const BROKEN = /^(?:Connection terminated|Client has encountered a connection|Query read timeout)/
 
 /**
  * Whether a query failed because Postgres is gone, restarting, full or too slow: the client may
- * try again. Sequelize has classes for failing to connect only; a connection that breaks in the
- * middle of a query comes as DatabaseError without SQLSTATE.
+ * try again. Sequelize has classes for failing to connect only. What breaks in the middle of a
+ * query comes as DatabaseError, and what breaks while a connection is set up comes as pg threw it.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof ConnectionError) return true
-  if (!(error instanceof DatabaseError)) return false
   const code = sqlState(error)
-  return code === undefined || UNAVAILABLE.test(code) || code.startsWith('E')
+  if (code !== undefined) return UNAVAILABLE.test(code)
+  return error instanceof Error && BROKEN.test(error.message)
 }
 
 /** The SQLSTATE of a failed query, or the errno (`ECONNRESET`) of a broken connection. */
 export function sqlState(error: unknown): string | undefined {
-  if (!(error instanceof BaseError && 'parent' in error)) return undefined
-  const { parent } = error
-  return parent instanceof Error && 'code' in parent && typeof parent.code === 'string'
-    ? parent.code
+  const thrown = error instanceof BaseError && 'parent' in error ? error.parent : error
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
     : undefined
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const code = 'code' in error ? error.code : sqlState(error)
-  return typeof code === 'string' ? code : error.message || error.name
+  return sqlState(error) ?? (error instanceof Error ? error.message || error.name : 'unknown')
 }

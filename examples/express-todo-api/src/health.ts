@@ -24,10 +24,12 @@ export function createReadiness(
 
   async function look() {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await passes(check, timeout)]),
+      Object.entries(checks).map(
+        async ([name, check]) => [name, await passes(check, timeout)] as const,
+      ),
     )
-    const found: Record<string, 'ok' | 'failing'> = Object.fromEntries(results)
-    return { ready: Object.values(found).every((result) => result === 'ok'), checks: found }
+    const ready = results.every(([, result]) => result === 'ok')
+    return { ready, checks: Object.fromEntries(results) }
   }
 
   return {
@@ -59,7 +61,7 @@ async function passes(check: () => Promise<unknown>, timeout: number): Promise<'
 
 /** `/healthz`: the process lives; restart it if not. `/readyz`: it can serve; send it traffic. */
 export function healthRoutes(readiness: Readiness): Router {
-  const router = Router({ caseSensitive: true })
+  const router = Router()
 
   router
     .route('/healthz')

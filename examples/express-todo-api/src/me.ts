@@ -14,7 +14,7 @@ export const meResponse = z.strictObject({
 
 /** `GET /api/me`: what the token says about its holder; the API itself knows no users. */
 export function meRoutes(): Router {
-  const router = Router({ caseSensitive: true })
+  const router = Router()
   router
     .route('/')
     .get((req, res) => {

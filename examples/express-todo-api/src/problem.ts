@@ -28,21 +28,21 @@ export class Problem extends Error {
   }
 }
 
-export const badRequest = (detail: string, errors?: readonly InvalidField[]) =>
+export const badRequest = (detail: string, errors?: readonly InvalidField[]): Problem =>
   new Problem(400, errors === undefined ? { detail } : { detail, errors })
 
-export const notFound = () => new Problem(404, { detail: 'There is no such resource.' })
+export const notFound = (): Problem => new Problem(404, { detail: 'There is no such resource.' })
 
-export const methodNotAllowed = (allow: string) =>
+export const methodNotAllowed = (allow: string): Problem =>
   new Problem(405, { detail: `Allowed here: ${allow}.`, headers: { Allow: allow } })
 
-export const preconditionFailed = () =>
+export const preconditionFailed = (): Problem =>
   new Problem(412, { detail: 'The resource has changed since the version named in If-Match.' })
 
-export const unsupportedMediaType = () =>
+export const unsupportedMediaType = (): Problem =>
   new Problem(415, { detail: 'Send the body as application/json in UTF-8.' })
 
-export const unavailable = (extensions: Record<string, unknown> = {}) =>
+export const unavailable = (extensions: Record<string, unknown> = {}): Problem =>
   new Problem(503, {
     detail: 'The service is unavailable for the moment. Try again soon.',
     extensions,

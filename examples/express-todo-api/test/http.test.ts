@@ -62,6 +62,11 @@ describe('headers', () => {
     }
   })
 
+  test('a list has no ETag: only versions of todos are', async () => {
+    const { headers } = await api.as(api.alice).get('/api/todos').expect(200)
+    expect(headers['etag']).toBeUndefined()
+  })
+
   test('helmet’s are there, Express does not name itself', async () => {
     const { headers } = await api.as().get('/healthz').expect(200)
     expect(headers['x-content-type-options']).toBe('nosniff')

@@ -1,17 +1,27 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { databaseWithUsers, emptyDatabase, type Database } from './support/database.js'
+import {
+  databaseWithUsers,
+  emptyDatabase,
+  migratedDatabase,
+  type Database,
+} from './support/database.js'
 import { AUDIENCE, freePort } from './support/issuer.js'
 import { run, startServer } from './support/process.js'
 
 const auth = { AUTH_ISSUER: 'https://app.example.test', AUTH_AUDIENCE: AUDIENCE }
 let database: Database
+let unmigrated: Database
 
 beforeAll(async () => {
-  database = await databaseWithUsers()
+  database = await migratedDatabase()
+  unmigrated = await databaseWithUsers()
 })
-afterAll(() => database.drop())
+afterAll(async () => {
+  await database.drop()
+  await unmigrated.drop()
+})
 
 async function failure(env: Record<string, string>, file?: string) {
   const server = run(env, file)
@@ -19,7 +29,7 @@ async function failure(env: Record<string, string>, file?: string) {
   return { code, lines: server.errors().trim().split('\n'), output: server.output() }
 }
 
-describe('a server that can’t start says why in one line, and exits with 1', () => {
+describe.concurrent('a server that can’t start says why in one line, and exits with 1', () => {
   test('no issuer', async () => {
     const { code, lines, output } = await failure({ AUTH_AUDIENCE: AUDIENCE })
     expect(code).toBe(1)
@@ -55,7 +65,7 @@ describe('a server that can’t start says why in one line, and exits with 1', (
   })
 
   test('tables that are not there', async () => {
-    const env = { ...auth, DATABASE_URL: database.url('todo_app') }
+    const env = { ...auth, DATABASE_URL: unmigrated.url('todo_app') }
     const { code, lines } = await failure(env)
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringMatching(/DATABASE_URL: .*app\.todos.*pnpm migrate/)])
@@ -77,7 +87,6 @@ describe('a server that can’t start says why in one line, and exits with 1', (
     const { code, lines } = await failure({
       ...auth,
       DATABASE_URL: database.url('auth_owner'),
-      DATABASE_MIGRATION_URL: database.url('todo_owner'),
     })
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringMatching(/DATABASE_URL: this role may not read app.todos/)])
@@ -91,7 +100,6 @@ describe('a server that can’t start says why in one line, and exits with 1', (
       ...auth,
       PORT: String(typeof address === 'object' ? address?.port : ''),
       DATABASE_URL: database.url('todo_app'),
-      DATABASE_MIGRATION_URL: database.url('todo_owner'),
     })
     other.close()
     expect(code).toBe(1)

@@ -5,7 +5,7 @@
  */
 export type ExpectedVersions = 'any' | readonly number[]
 
-export const entityTag = (version: number) => `"${version}"`
+export const entityTag = (version: number): string => `"${version}"`
 
 export function expectedVersions(ifMatch: string | undefined): ExpectedVersions | undefined {
   if (ifMatch === undefined) return undefined

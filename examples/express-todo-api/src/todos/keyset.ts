@@ -1,6 +1,5 @@
 import { Op, type WhereOptions } from 'sequelize'
 import type { Position } from './cursor.js'
-import type { TodoRow } from './model.js'
 import type { Sort } from './schema.js'
 
 /**
@@ -11,14 +10,17 @@ import type { Sort } from './schema.js'
 
 const COLUMNS = { createdAt: 'createdAt', updatedAt: 'updatedAt', dueAt: 'dueSort' } as const
 
-export function sortedBy(sort: Sort) {
+export function sortedBy(sort: Sort): [string, string][] {
   const { field, descending } = partsOf(sort)
   const direction = descending ? 'DESC' : 'ASC'
-  return [[COLUMNS[field], direction] as [string, string], ['id', direction] as [string, string]]
+  return [
+    [COLUMNS[field], direction],
+    ['id', direction],
+  ]
 }
 
 /** (column, id) beyond (value, id), spelled so that the index can start at the value. */
-export function beyond(sort: Sort, { value, id }: Position): WhereOptions<TodoRow> {
+export function beyond(sort: Sort, { value, id }: Position): WhereOptions {
   const { field, descending } = partsOf(sort)
   const column = COLUMNS[field]
   const [past, pastOrAt] = descending ? [Op.lt, Op.lte] : [Op.gt, Op.gte]
@@ -37,7 +39,7 @@ export function positionOf(
 }
 
 /** Text found anywhere in title or description; `%`, `_` and `\` in it mean themselves. */
-export function containing(text: string): WhereOptions<TodoRow> {
+export function containing(text: string): WhereOptions {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   return {
     [Op.or]: [{ title: { [Op.iLike]: pattern } }, { description: { [Op.iLike]: pattern } }],

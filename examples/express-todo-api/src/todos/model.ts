@@ -7,9 +7,7 @@ import {
   type ModelStatic,
   type Sequelize,
 } from 'sequelize'
-
-export const PRIORITIES = ['low', 'medium', 'high'] as const
-export type Priority = (typeof PRIORITIES)[number]
+import type { Priority } from './schema.js'
 
 /** A row of `app.todos`. Only the repository sees these; everyone else gets plain records. */
 export interface TodoRow extends Model<InferAttributes<TodoRow>, InferCreationAttributes<TodoRow>> {

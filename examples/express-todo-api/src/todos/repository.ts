@@ -4,8 +4,8 @@ import { sqlState } from '../database.js'
 import type { Position } from './cursor.js'
 import type { ExpectedVersions } from './etag.js'
 import { beyond, containing, positionOf, sortedBy } from './keyset.js'
-import { defineTodos, type Priority, type TodoRow } from './model.js'
-import type { ListQuery, TodoChanges, WholeTodo } from './schema.js'
+import { defineTodos, type TodoRow } from './model.js'
+import type { ListQuery, Priority, TodoChanges, WholeTodo } from './schema.js'
 
 export interface Todo {
   readonly id: string

@@ -24,7 +24,7 @@ import {
  * comes from the verified token alone.
  */
 export function todoRoutes(todos: TodoRepository): Router {
-  const router = Router({ caseSensitive: true })
+  const router = Router()
 
   router
     .route('/')

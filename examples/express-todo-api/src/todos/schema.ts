@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { PRIORITIES } from './model.js'
 
 /**
  * What comes in and what goes out, apart from each other: a field of the response, such as
  * `userId`, is no field of a request. Objects are strict, so an unknown key is a 400. Text is
  * taken as it comes: trimming or normalising would give back something else than was sent.
  */
+
+export const PRIORITIES = ['low', 'medium', 'high'] as const
 
 /** Postgres text can't hold NUL, and UTF-8 has no lone surrogates: neither would come back. */
 const storable = (text: string) => !/\0|\p{Surrogate}/u.test(text)
@@ -118,6 +119,7 @@ export const pageResponse = z.strictObject({
 })
 
 export type Sort = (typeof SORTS)[number]
+export type Priority = (typeof PRIORITIES)[number]
 export type WholeTodo = z.infer<typeof wholeTodo>
 export type TodoChanges = z.infer<typeof todoChanges>
 export type ListQuery = z.infer<typeof listQuery>
