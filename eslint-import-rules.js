@@ -39,6 +39,12 @@ const outsideCore = {
 
 const inCore = [`${PACKAGE}/{core,keys,scope}/**/*.ts`]
 
+const ownerFirst = {
+  selector:
+    "TSInterfaceDeclaration[id.name=/Repository$/] TSMethodSignature:not([params.0.typeAnnotation.typeAnnotation.typeName.name='OwnerScope'])",
+  message: 'Every function of a repository takes the owner scope first.',
+}
+
 export const importRules = [
   {
     files: inCore,
@@ -123,5 +129,9 @@ export const importRules = [
         },
       ],
     },
+  },
+  {
+    files: [`${API}/todos/repository.ts`],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, ownerFirst] },
   },
 ]

@@ -13,7 +13,15 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { attributes: false } },
+      ],
       '@typescript-eslint/no-non-null-assertion': 'error',
+      // An async function that awaits nothing still turns a throw into a rejection.
+      '@typescript-eslint/require-await': 'off',
+      // Functions of records here use no `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -31,6 +39,11 @@ export default defineConfig(
     // Their tools want a default export.
     files: ['**/*.config.ts', 'examples/next-client/src/app/**', '**/global-setup.ts'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // What a component or a config returns is plain from its framework.
+    files: ['**/*.tsx'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
     // Express merges its request types through a namespace.

@@ -21,6 +21,8 @@ const CORE = 'packages/jwt-guard/src/core/some.ts'
 const DOOR = 'packages/jwt-guard/src/some.ts'
 const ROUTES = 'examples/express-todo-api/src/todos/routes.ts'
 
+const REPOSITORY = 'examples/express-todo-api/src/todos/repository.ts'
+
 const broken = [
   ['core imports a node: module', CORE, `import { readFile } from 'node:fs'`],
   ['core imports a framework', CORE, `import express from 'express'`],
@@ -45,10 +47,25 @@ const broken = [
     `import { createGuard } from '../../../../packages/jwt-guard/src/index.js'`,
   ],
   ['an example imports the build', ROUTES, `import { createGuard } from 'jwt-guard/dist/index.js'`],
+  [
+    'a repository function takes no owner first',
+    REPOSITORY,
+    `export interface TodoRepository { find(id: string): void }`,
+  ],
+  [
+    'a repository function takes nothing',
+    REPOSITORY,
+    `export interface TodoRepository { all(): void }`,
+  ],
   ['routes touch the model', ROUTES, `import { Todo } from './model.js'`],
 ] as const
 
 const fine = [
+  [
+    'a repository function takes the owner first',
+    REPOSITORY,
+    `export interface TodoRepository { find(owner: OwnerScope, id: string): void }`,
+  ],
   ['core imports core', CORE, `import { AuthError } from './errors.js'`],
   ['core uses jose elsewhere', CORE, `import { base64url } from 'jose'`],
   [
