@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'http',
           include: ['test/http/**/*.test.ts'],
           globalSetup: ['test/support/built-app.ts', 'test/support/shared-database.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           // The files share one Postgres, and two cores are few for several apps at once.
           fileParallelism: false,

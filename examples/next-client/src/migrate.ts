@@ -1,7 +1,27 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getMigrations } from 'better-auth/db/migration'
+import type { Pool } from 'pg'
 import { authOptions, authPool } from './lib/auth-options'
 import { EnvError, readEnv } from './lib/env'
+
+const PATIENCE_MS = 10_000
+
+/** A database that starts together with this may need a moment: it is asked for 10 s. */
+async function awaitDatabase(pool: Pool): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      await pool.query('select 1')
+      return
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (Date.now() + 1_000 > deadline) throw new EnvError(`DATABASE_URL: ${reason}`)
+      console.error(`auth: waiting for the database: ${reason}`)
+      await sleep(1_000)
+    }
+  }
+}
 
 /** Brings Better Auth's tables up to date. Safe to run at every start. */
 async function migrate(): Promise<void> {
@@ -9,6 +29,7 @@ async function migrate(): Promise<void> {
   const env = readEnv(process.env)
   const pool = authPool(env)
   try {
+    await awaitDatabase(pool)
     const options = authOptions(env, pool, () => {})
     const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options)
     await runMigrations()
@@ -20,6 +41,7 @@ async function migrate(): Promise<void> {
 }
 
 migrate().catch((error: unknown) => {
-  console.error(error instanceof EnvError ? `next-client can't migrate: ${error.message}` : error)
+  const wrongEnvironment = error instanceof EnvError
+  console.error(wrongEnvironment ? `next-client can't migrate: ${error.message}` : error)
   process.exitCode = 1
 })

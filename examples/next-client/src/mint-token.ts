@@ -1,46 +1,40 @@
 import { text } from 'node:stream/consumers'
-import { APIError } from 'better-auth/api'
-import { z } from 'zod'
-import { authPool, createAuth } from './lib/auth-options'
-import { EnvError, readEnv, type Env } from './lib/env'
-
-const Account = z.object({ email: z.string(), password: z.string() })
+import { betterAuth } from 'better-auth'
+import { isAPIError } from 'better-auth/api'
+import { authOptions, authPool } from './lib/auth-options'
+import { LoginRequest } from './lib/auth-schemas'
+import { EnvError, readEnv } from './lib/env'
 
 /**
- * Prints an access token for the API: the e-mail address and password come as JSON on stdin, where
- * no process list shows them. For developers with the server's environment at hand; a browser gets
- * no access token, and the route that would give it one is closed.
+ * For the command line: reads `{ "email", "password" }` from stdin and writes an access token for
+ * the API to stdout. Whoever runs it has the app's secrets already; no route does this.
  */
-async function main(): Promise<void> {
+async function mintToken(): Promise<string> {
   const env = readEnv(process.env)
-  const account = Account.parse(JSON.parse(await text(process.stdin)))
-  process.stdout.write(`${await mintToken(env, account)}\n`)
-}
-
-async function mintToken(env: Env, body: z.infer<typeof Account>): Promise<string> {
+  const { email, password } = LoginRequest.pick({ email: true, password: true })
+    .strip()
+    .parse(JSON.parse(await text(process.stdin)))
   const pool = authPool(env)
   try {
-    const { api } = createAuth(env, pool, () => {})
-    const signedIn = await api.signInEmail({ body, returnHeaders: true })
-    const cookies = signedIn.headers.getSetCookie().map((line) => line.split(';', 1)[0])
-    const headers = new Headers({ cookie: cookies.join('; ') })
+    const options = authOptions(env, pool, () => {})
+    const { api } = betterAuth({ ...options, logger: { disabled: true } })
+    const signedIn = await api.signInEmail({ body: { email, password }, returnHeaders: true })
+    const [cookie = ''] = signedIn.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
+    const headers = new Headers({ cookie })
     const { token } = await api.getToken({ headers })
-    await api.signOut({ headers }) // the token stands by itself until it expires
+    // The token outlives the session, which was for this alone.
+    await api.signOut({ headers })
     return token
   } finally {
     await pool.end()
   }
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof EnvError) return `the environment is wrong: ${error.message}`
-  if (error instanceof APIError && error.status === 'UNAUTHORIZED') {
-    return 'e-mail or password is wrong'
-  }
-  return error instanceof Error ? error.message : String(error)
-}
-
-main().catch((error: unknown) => {
-  console.error(`No token: ${messageOf(error)}`)
-  process.exitCode = 1
-})
+mintToken().then(
+  (token) => console.log(token),
+  (error: unknown) => {
+    const expected = error instanceof EnvError || isAPIError(error)
+    console.error(expected ? `no token: ${error.message}` : error)
+    process.exitCode = 1
+  },
+)

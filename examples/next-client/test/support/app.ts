@@ -17,7 +17,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A process of this package, with its output so far and a promise for its exit code. */
-export function run(args: string[], variables: Variables) {
+export function run(args: string[], variables: Variables, stdin: 'ignore' | 'pipe' = 'ignore') {
   const child = spawn(process.execPath, args, {
     cwd: root,
     // Nothing of this process' environment but the way to the tools: no variable comes by chance.
@@ -28,11 +28,11 @@ export function run(args: string[], variables: Variables) {
       NEXT_TELEMETRY_DISABLED: '1',
       ...variables,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
   }
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve))
   return { child, exit, output: () => output }
