@@ -21,6 +21,7 @@ export type { Service } from './stack/service.js'
 const examples = fileURLToPath(new URL('../..', import.meta.url))
 const RECORD = 'stack.json'
 const SECRETS = 'secrets.json'
+const POSTGRES = 'postgres'
 const API_FOLDER = join(examples, 'express-todo-api')
 const CLIENT_FOLDER = join(examples, 'next-client')
 
@@ -35,6 +36,8 @@ export interface StackOptions {
   readonly env?: { readonly client?: Environment; readonly api?: Environment }
   /** Progress, a line at a time. Absent: silent. */
   readonly log?: Log
+  /** Gives up: what was started is stopped again, and the promise is rejected. */
+  readonly signal?: AbortSignal
 }
 
 /** Postgres, API and client, running. */
@@ -81,10 +84,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     rmSync(join(folder.path, RECORD), { force: true }) // of the run before
     // A temporary folder is swept whole, so it must not hold a server that has one of its own.
     const postgres = await timed(log, 'Postgres', () =>
-      startPostgres(folder.temporary ? { log } : { folder: join(folder.path, 'postgres'), log }),
+      startPostgres(folder.temporary ? { log } : { folder: join(folder.path, POSTGRES), log }),
     )
     stops.push(() => postgres.stop())
 
+    options.signal?.throwIfAborted()
     const clientUrl = `http://127.0.0.1:${await freePort(options.clientPort)}`
     const apiUrl = `http://127.0.0.1:${await freePort(options.apiPort)}`
     const input = { mode: options.mode, postgres, clientUrl, apiUrl, secrets: secretsOf(folder) }
@@ -101,17 +105,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     )
 
-    const api = createService({
+    options.signal?.throwIfAborted()
+    const apiOptions = {
       name: 'api',
       folder,
+      signal: options.signal,
       cwd: API_FOLDER,
       script: ['dist/server.js'],
       env: apiEnv,
       healthUrl: `${apiUrl}/healthz`,
-    })
+    }
+    const api = createService(apiOptions)
     const client = createService({
       name: 'client',
       folder,
+      signal: options.signal,
       cwd: CLIENT_FOLDER,
       script: [
         nextCommand(),
@@ -128,9 +136,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await Promise.all([client.stop(), api.stop()])
     })
     await timed(log, 'API and client', async () => {
-      const started = await Promise.allSettled([api.start(), client.start()])
-      for (const result of started) if (result.status === 'rejected') throw result.reason
-      await answers('api', `${apiUrl}/readyz`, join(folder.path, 'api.log'))
+      await Promise.all([api.start(), client.start()])
+      await answers({ ...apiOptions, healthUrl: `${apiUrl}/readyz` })
     })
 
     const stack = {
@@ -154,6 +161,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** The stack that a living process runs in the folder; undefined if there is none. */
 export function runningStack(folder: string): StackRecord | undefined {
   return runningIn(folder) && readJson<StackRecord>(join(folder, RECORD))
+}
+
+/**
+ * Removes what a stack keeps in the folder, and nothing else that may be there.
+ * @throws StackRunning if another process runs one in that folder
+ */
+export async function resetStack(path: string, log: Log = () => {}): Promise<void> {
+  for (const inner of [join(path, POSTGRES), path]) {
+    const folder = await claimRunFolder(inner, log) // stops what a crash has left
+    if ('heldBy' in folder) throw new StackRunning(folder.path, folder.heldBy.pid)
+    folder.release()
+  }
+  for (const name of [POSTGRES, SECRETS, RECORD]) {
+    rmSync(join(path, name), { recursive: true, force: true })
+  }
+}
+
+/** @throws Error if something listens there */
+export async function assertPortFree(port: number): Promise<void> {
+  if ((await freePort(port)) !== port) throw new Error(`Port ${port} is taken`)
 }
 
 function recordOf({ mode, clientUrl, apiUrl, clientEnv }: StackRecord): StackRecord {

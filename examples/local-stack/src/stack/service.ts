@@ -12,11 +12,11 @@ export interface Service {
   /** @throws Error while it is stopped */
   readonly pid: number
   /** All it has printed since the stack was started. */
-  log(): string
+  readonly log: () => string
   /** SIGTERM; SIGKILL for one that takes longer than 15 seconds. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   /** Returns when it answers. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
 }
 
 export interface ServiceOptions {
@@ -28,6 +28,8 @@ export interface ServiceOptions {
   readonly env: Environment
   /** Answers 200 when the service is up. */
   readonly healthUrl: string
+  /** Ends the waiting for it. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const START_TIMEOUT = 60_000
@@ -35,10 +37,17 @@ const STOP_PATIENCE = 15_000
 
 /** Describes the service; `start` starts it. */
 export function createService(options: ServiceOptions): Service {
-  const { name, folder, healthUrl } = options
-  const logFile = join(folder.path, `${name}.log`)
+  const { name, folder } = options
+  const logFile = logFileOf(options)
   let running: ProcessIdentity | undefined
   rmSync(logFile, { force: true })
+
+  async function stop() {
+    if (!running) return
+    await stopProcess(running, 'SIGTERM', STOP_PATIENCE)
+    folder.untrack(running)
+    running = undefined
+  }
 
   return {
     get pid() {
@@ -56,24 +65,19 @@ export function createService(options: ServiceOptions): Service {
       if (child.pid === undefined) return ended
       running = folder.track(name, child.pid, 'SIGTERM')
       try {
-        await Promise.race([ended, answers(name, healthUrl, logFile)])
+        await Promise.race([ended, answers(options)])
       } catch (error) {
-        await this.stop()
+        await stop()
         throw error
       }
     },
-    async stop() {
-      if (!running) return
-      await stopProcess(running, 'SIGTERM', STOP_PATIENCE)
-      folder.untrack(running)
-      running = undefined
-    },
+    stop,
   }
 }
 
 /** Runs a script to its end. @throws Error with the last lines of what it printed */
 export async function runToEnd(options: Omit<ServiceOptions, 'healthUrl'>): Promise<void> {
-  const logFile = join(options.folder.path, `${options.name}.log`)
+  const logFile = logFileOf(options)
   rmSync(logFile, { force: true })
   const child = launch(options, logFile)
   const tracked = child.pid && options.folder.track(options.name, child.pid, 'SIGTERM')
@@ -84,15 +88,21 @@ export async function runToEnd(options: Omit<ServiceOptions, 'healthUrl'>): Prom
   }
 }
 
-/** Asks until the answer is 200. */
-export async function answers(name: string, url: string, logFile?: string): Promise<void> {
+/** Asks until the answer is 200. @throws Error with the last lines of the log after a minute */
+export async function answers(
+  options: Pick<ServiceOptions, 'name' | 'folder' | 'healthUrl' | 'signal'>,
+): Promise<void> {
+  const { healthUrl, signal } = options
   const deadline = Date.now() + START_TIMEOUT
   while (Date.now() < deadline) {
-    if (await isOk(url)) return
+    signal?.throwIfAborted()
+    if (await isOk(healthUrl)) return
     await sleep(50)
   }
-  const log = logFile ? `:\n${lastLines(readLog(logFile))}` : ''
-  throw new Error(`${name} does not answer ${url} within ${START_TIMEOUT / 1000} s${log}`)
+  throw new Error(
+    `${healthUrl} does not answer 200 within ${START_TIMEOUT / 1000} s:\n` +
+      lastLines(readLog(logFileOf(options))),
+  )
 }
 
 /** A process group of its own: Ctrl-C in the terminal is for us, and we stop things in order. */
@@ -118,6 +128,10 @@ async function isOk(url: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+function logFileOf({ folder, name }: Pick<ServiceOptions, 'folder' | 'name'>): string {
+  return join(folder.path, `${name}.log`)
 }
 
 function readLog(file: string): string {

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * @typedef {object} CommandOptions
+ * @property {string} [cwd] the workspace's root without it
+ * @property {Record<string, string | undefined>} [env] in addition to this process's own
+ * @property {(line: string) => void} [onLine] each line it prints
+ * @property {boolean} [inherit] let it write to this terminal itself
+ */
+
+/** A command that ended with a code other than 0. */
+export class CommandFailed extends Error {
+  /**
+   * @param {string} command
+   * @param {number | string} outcome exit code or signal
+   * @param {string[]} lines the last it printed
+   */
+  constructor(command, outcome, lines) {
+    super(`${command} failed (${outcome})`)
+    this.lines = lines
+  }
+}
+
+const KEPT_LINES = 40
+const KILL_AFTER = 5_000
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
+/**
+ * Runs a command to its end.
+ * @param {string[]} command program and arguments
+ * @param {CommandOptions} [options]
+ * @returns {Promise<void>}
+ * @throws {CommandFailed}
+ */
+export function runCommand([program = '', ...args], { cwd = root, env, onLine, inherit } = {}) {
+  const output = /** @type {'inherit' | 'pipe'} */ (inherit ? 'inherit' : 'pipe')
+  const windows = process.platform === 'win32'
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...environment(), ...env },
+    // A group of its own, so that a signal to us doesn't end it behind our back, and so that
+    // `stopCommands` reaches its children as well.
+    detached: !windows,
+    shell: windows,
+    stdio: ['ignore', output, output],
+  })
+  running.add(child)
+  /** @type {string[]} */
+  const kept = []
+  for (const stream of [child.stdout, child.stderr]) {
+    readLines(stream, (line) => {
+      kept.push(line)
+      if (kept.length > KEPT_LINES) kept.shift()
+      onLine?.(line)
+    })
+  }
+  return new Promise((resolve, reject) => {
+    const name = [program === process.execPath ? 'node' : program, ...args].join(' ')
+    child.once('error', (error) => {
+      running.delete(child)
+      reject(new CommandFailed(name, error.message, kept))
+    })
+    child.once('close', (code, signal) => {
+      running.delete(child)
+      if (code === 0) resolve()
+      else reject(new CommandFailed(name, signal ?? code ?? 'no code', kept))
+    })
+  })
+}
+
+/** Stops what runs, children included; the promises of those commands are rejected. */
+export function stopCommands() {
+  for (const child of running) {
+    signalGroup(child, 'SIGTERM')
+    setTimeout(() => signalGroup(child, 'SIGKILL'), KILL_AFTER).unref()
+  }
+}
+
+process.on('exit', () => {
+  for (const child of running) signalGroup(child, 'SIGKILL')
+})
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup({ pid, exitCode, signalCode }, signal) {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal)
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Without what `npm run` says about itself: `json` alone would silence pnpm. */
+function environment() {
+  const own = { ...process.env }
+  for (const name of Object.keys(own)) {
+    if (/^npm_(lifecycle|package)_|^npm_config_json$|^npm_command$/.test(name)) delete own[name]
+  }
+  return own
+}
+
+/**
+ * @param {import('node:stream').Readable | null} stream
+ * @param {(line: string) => void} onLine
+ */
+function readLines(stream, onLine) {
+  if (!stream) return
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (/** @type {string} */ chunk) => {
+    const lines = (rest + chunk).split(/\r?\n|\r/)
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim()) onLine(line)
+  })
+  stream.on('end', () => {
+    if (rest.trim()) onLine(rest)
+  })
+}
