@@ -63,6 +63,9 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   async function load(): Promise<void> {
     if (closing.signal.aborted) return
     const attempt = plan.begin()
+    // Whoever asks in the same tick is in time for this load.
+    await Promise.resolve()
+    plan.send(attempt)
     try {
       const jwks = await withinTime(options.load, policy.timeout, closing.signal)
       const loaded = await readKeySet(jwks, {
@@ -116,16 +119,17 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   }
 
   /**
-   * Waits, load by load, until `decide` has an answer. It is told whether a load that began after
-   * this call has answered.
+   * Waits, load by load, until `decide` has an answer. It is told whether a load that was sent
+   * after this call has answered.
    */
   async function afterLoads<T>(decide: (answered: boolean) => T | undefined): Promise<T> {
-    const asked = plan.latest()
+    const asked = plan.lastSent()
     const deadline = monotonic() + MAX_WAIT
     waiting += 1
     try {
       for (;;) {
-        await nextLoad(asked, deadline)
+        const left = deadline - monotonic()
+        await atMost(left, turns.next(msToLoad(asked, left)))
         const decision = decide(plan.answeredSince(asked))
         if (decision !== undefined) return decision
       }
@@ -134,10 +138,9 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     }
   }
 
-  /** @throws AuthError `unavailable` if no load in time can decide. */
-  async function nextLoad(asked: number, deadline: number): Promise<void> {
+  /** @throws AuthError `unavailable` if no load in the `left` milliseconds can decide. */
+  function msToLoad(asked: number, left: number): number {
     const ms = plan.msToLoad()
-    const left = deadline - monotonic()
     const refused = plan.usable()
       ? waiting > MAX_WAITING || (ms > left && !plan.loading())
       : plan.loading()
@@ -146,7 +149,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     if (refused || left <= 0 || closing.signal.aborted || plan.failedSince(asked)) {
       throw unavailable(ms)
     }
-    await atMost(left, turns.next(ms))
+    return ms
   }
 
   async function findLater(request: KeyRequest): Promise<readonly VerificationKey[]> {

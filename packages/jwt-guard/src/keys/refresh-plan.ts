@@ -20,8 +20,10 @@ export interface Load {
 
 /** The times of one key client; it loads nothing itself. */
 export interface RefreshPlan {
-  /** A load begins now. */
+  /** A load begins now; no other may for a while. */
   begin(): Load
+  /** Its question goes out: whoever asks from now on is too late for its answer. */
+  send(load: Load): void
   /** @returns false if a load that began later has answered before: this answer is stale. */
   succeeded(load: Load): boolean
   /**
@@ -29,8 +31,8 @@ export interface RefreshPlan {
    * @returns false if a load that began later has answered before: this failure is history.
    */
   failed(load: Load, retryAfter: number | undefined): boolean
-  /** The number of the load begun last: those begun from now on have higher ones. */
-  latest(): number
+  /** The number of the load sent last: those sent from now on have higher ones. */
+  lastSent(): number
   answeredSince(number: number): boolean
   failedSince(number: number): boolean
   /** The loads since the last good one failed. */
@@ -60,8 +62,10 @@ export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number
   const lifetime = (policy.maxAge + policy.staleIfError) * 1000
   let latest: Load = { number: 0, at: -Infinity }
   let ended = latest
-  let answered = latest
+  let lastSent = 0
+  let lastAnswered = 0
   let lastFailed = 0
+  let loadedAt = -Infinity
   let failures = 0
   let refreshAt = Infinity
   let backOffUntil = -Infinity
@@ -69,7 +73,7 @@ export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number
   let askedUntil = -Infinity
 
   const untilFrom = (time: number): number => Math.max(0, time - monotonic())
-  const usable = (): boolean => monotonic() < answered.at + lifetime
+  const usable = (): boolean => monotonic() < loadedAt + lifetime
   const inFlight = (): boolean => ended.number < latest.number
 
   function end(load: Load): void {
@@ -81,7 +85,7 @@ export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number
     const jitter = 1 + BACK_OFF_JITTER * Math.random()
     const next = FIRST_BACK_OFF * 2 ** Math.min(failures - 1, 16) * jitter
     const withoutKeys = untilFrom(load.at + MAX_BACK_OFF_WITHOUT_KEYS)
-    const cap = Math.min(MAX_BACK_OFF, Math.max(withoutKeys, untilFrom(answered.at + lifetime)))
+    const cap = Math.min(MAX_BACK_OFF, Math.max(withoutKeys, untilFrom(loadedAt + lifetime)))
     return Math.min(next, Math.max(FIRST_BACK_OFF, cap))
   }
 
@@ -96,19 +100,21 @@ export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number
       latest = { number: latest.number + 1, at: monotonic() }
       return latest
     },
+    send(load) {
+      lastSent = load.number
+    },
     succeeded(load) {
       end(load)
-      if (load.number < answered.number) return false
-      // The age counts from the question: a slow answer is as old as its start.
-      answered = load
+      if (load.number < lastAnswered) return false
+      lastAnswered = load.number
+      loadedAt = monotonic()
       failures = 0
-      const ahead = policy.maxAge * 1000 * (AHEAD + AHEAD_JITTER * Math.random())
-      refreshAt = Math.max(load.at + ahead, monotonic() + FIRST_BACK_OFF)
+      refreshAt = loadedAt + policy.maxAge * 1000 * (AHEAD + AHEAD_JITTER * Math.random())
       return true
     },
     failed(load, retryAfter = 0) {
       end(load)
-      if (load.number < answered.number) return false
+      if (load.number < lastAnswered) return false
       lastFailed = Math.max(lastFailed, load.number)
       failures += 1
       backOffUntil = monotonic() + backOff(load)
@@ -116,13 +122,13 @@ export function createRefreshPlan(policy: RefreshPolicy, monotonic: () => number
       askedUntil = monotonic() + Math.min(MAX_RETRY_AFTER, retryAfter * 1000)
       return true
     },
-    latest: () => latest.number,
-    answeredSince: (number) => answered.number > number,
+    lastSent: () => lastSent,
+    answeredSince: (number) => lastAnswered > number,
     failedSince: (number) => lastFailed > number,
     failing: () => failures > 0,
     loading: () => inFlight() && monotonic() < latest.at + policy.patience * 1000,
     usable,
-    fresh: () => monotonic() < answered.at + policy.maxAge * 1000,
+    fresh: () => monotonic() < loadedAt + policy.maxAge * 1000,
     msToLoad,
     msToRefresh() {
       if (!usable()) return msToLoad()
