@@ -79,6 +79,10 @@ function readKeys(
   prefix: string,
   allowHttp: boolean,
 ): KeyLocation {
+  if (Object.hasOwn(options, 'secret') && options['secret'] === undefined) {
+    // A variable that isn't set must not turn a guard of secrets into one of public keys.
+    throw wrong(`${prefix}secret`, 'a string or a Uint8Array; is its variable set?')
+  }
   const given = KEY_SOURCES.filter((name) => options[name] !== undefined)
   if (given.length > 1) throw wrong(`${prefix}${given[0]}`, `given without \`${given[1]}\``)
   if (options['secret'] !== undefined) {
