@@ -20,13 +20,15 @@ export const BUILDS = {
   client: { name: 'next-client', output: `${CLIENT}/.next`, sources: [CLIENT, GUARD] },
 }
 
+/** What this process has seen to. */
+const done = new Set()
+
 /** Installs what the lockfile says, unless it is there. */
 export async function ensureInstalled() {
-  if (isInstalled()) {
-    console.log('✓ dependencies: installed already')
-    return
-  }
-  await phase('dependencies (pnpm install)', (onLine) => install({ onLine }))
+  if (done.has('dependencies')) return
+  if (isInstalled()) console.log('✓ dependencies: installed already')
+  else await phase('dependencies (pnpm install)', (onLine) => install({ onLine }))
+  done.add('dependencies')
 }
 
 /**
@@ -34,9 +36,11 @@ export async function ensureInstalled() {
  * @param {Build} build
  */
 export async function ensureBuilt({ name, output, sources }) {
+  if (done.has(name)) return
   const content = fingerprint(sources)
   if (builtFrom(output) === content) {
     console.log(`✓ build ${name}: nothing has changed since the last one`)
+    done.add(name)
     return
   }
   await phase(`build ${name}`, async (onLine) => {
@@ -46,5 +50,6 @@ export async function ensureBuilt({ name, output, sources }) {
       env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: undefined },
     })
     markBuilt(output, content)
+    done.add(name)
   })
 }

@@ -17,7 +17,7 @@ export async function phase(name, work) {
   let latest = ''
   console.log(`→ ${name}`)
   const heartbeat = setInterval(() => {
-    console.log(`  … ${seconds()}${latest && `: ${latest.trim().slice(0, COLUMNS)}`}`)
+    if (latest) console.log(`  … ${seconds()}: ${latest.trim().slice(0, COLUMNS)}`)
   }, HEARTBEAT)
   try {
     const result = await work((line) => (latest = line))

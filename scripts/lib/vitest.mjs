@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from './command.mjs'
+import { inRoot } from './workspace.mjs'
+
+/**
+ * @typedef {object} Count
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ */
+
+/**
+ * Runs the tests of one package, in this terminal, and counts them.
+ * @param {string} folder the package
+ * @param {string[]} args of vitest
+ * @returns {Promise<Count & { ok: boolean }>} `ok`: nothing failed, and there was something to run
+ */
+export async function runVitest(folder, args) {
+  const report = mkdtempSync(join(tmpdir(), 'jwt-guard-report-'))
+  const file = join(report, 'report.json')
+  const vitest = inRoot('node_modules/vitest/vitest.mjs')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  let ok = true
+  try {
+    await runCommand([process.execPath, vitest, 'run', ...args, ...reporters], {
+      cwd: inRoot(folder),
+      inherit: true,
+    }).catch(() => (ok = false))
+    const count = readCount(file)
+    return { ...count, ok: ok && count.failed === 0 && count.passed > 0 }
+  } finally {
+    rmSync(report, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {string} file vitest's JSON report, absent if it crashed
+ * @returns {Count}
+ */
+function readCount(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    }
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+}
