@@ -94,6 +94,19 @@ describe('work before the signature', () => {
     },
   )
 
+  it('choosing among several issuers by a deeply nested iss is as cheap', async () => {
+    const guard = createGuard({
+      audience: AUDIENCE,
+      issuers: [
+        { issuer: 'a', jwks: { keys: [key.jwk] } },
+        { issuer: 'b', jwks: { keys: [key.jwk] } },
+      ],
+    })
+    const token = `${encode({ alg: 'EdDSA' })}.${encode(`{"iss":${nested(1400)}}`)}.AAAA`
+    expect(await fastest(() => refusal(guard.verify(token)))).toBeLessThan(5)
+    expect((await refusal(guard.verify(token))).reason).toBe('wrong_issuer')
+  })
+
   it('the Authorization header is read in linear time, too', async () => {
     const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] } })
     const size = 100_000
@@ -124,7 +137,7 @@ function members(count: number): Record<string, number> {
 /** The least milliseconds of several tries: the rest is the machine's noise. */
 async function fastest(work: () => Promise<unknown>): Promise<number> {
   let least = Infinity
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 30; round += 1) {
     const start = performance.now()
     await work()
     least = Math.min(least, performance.now() - start)

@@ -17,9 +17,8 @@ export function createRandom(seed: number): Random {
   return {
     below,
     pick<T>(from: readonly T[]): T {
-      const one = from[below(from.length)]
-      if (one === undefined) throw new RangeError('nothing to pick from')
-      return one
+      if (from.length === 0) throw new RangeError('nothing to pick from')
+      return from[below(from.length)] as T
     },
     bytes: (length) => Uint8Array.from({ length }, () => below(256)),
   }
