@@ -8,19 +8,13 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** @param {string[]} path */
 export const inRoot = (...path) => join(ROOT, ...path)
 
-const PACKAGES = [
-  'packages/jwt-guard',
-  'examples/local-stack',
-  'examples/express-todo-api',
-  'examples/next-client',
-]
-
 /** Whether what is installed is what the lockfile says. pnpm writes its state file last of all. */
 export function isInstalled() {
+  const lockfile = read('pnpm-lock.yaml')
   return (
-    read('node_modules/.pnpm/lock.yaml') === read('pnpm-lock.yaml') &&
+    read('node_modules/.pnpm/lock.yaml') === lockfile &&
     existsSync(inRoot('node_modules/.pnpm-workspace-state-v1.json')) &&
-    PACKAGES.every((folder) => existsSync(inRoot(folder, 'node_modules')))
+    packagesIn(lockfile ?? '').every((folder) => existsSync(inRoot(folder, 'node_modules')))
   )
 }
 
@@ -45,6 +39,16 @@ export function runPnpm(args, options) {
   const npm = process.env.npm_execpath
   const npx = npm?.endsWith('npm-cli.js') ? [process.execPath, npm, 'exec'] : ['npx']
   return runCommand([...npx, '--yes', '--', packageManager, ...args], options)
+}
+
+/**
+ * The folders of the workspace's packages, as the lockfile lists them: `  <folder>:` at the start of
+ * a line, between two sections.
+ * @param {string} lockfile
+ */
+function packagesIn(lockfile) {
+  const [, importers = ''] = /^importers:\n([\s\S]*?)^\S/m.exec(lockfile) ?? []
+  return [...importers.matchAll(/^ {2}(\S.*):$/gm)].map(([, folder = '']) => folder)
 }
 
 /** @param {string} file */
