@@ -1,0 +1,163 @@
+import { ALGORITHMS } from './issuer.js'
+import { scenarios } from './key-server.js'
+import { isNotApplicable, type Peer } from './peer.js'
+import { PEERS } from './peers.js'
+import type { Cell, GrowthResult, Results } from './results.js'
+import { number, table } from './table.js'
+import { CONCURRENCIES } from './verification.js'
+
+/** The whole report as markdown. */
+export function report(results: Results): string {
+  return [
+    heading(results),
+    targets(results),
+    verification(results),
+    express(results),
+    growth(results),
+    keyServer(results),
+    peers(results),
+  ].join('\n\n')
+}
+
+function heading({ at, quick, machine, versions }: Results): string {
+  const { node, cpu, cores, load } = machine
+  const mode = quick ? ' with `--quick`: a first look, not figures to quote' : ''
+  return `# Benchmark results
+
+Made by \`npm run bench\`${mode} on ${at.slice(0, 10)}: Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} when it began; jwt-guard ${versions['jwt-guard']} against its peers, set up as listed [at the end](#peers). Figures of one run compare with each other, not with those of another machine or minute. What is measured, and how, is in [the README](../README.md).`
+}
+
+function targets({ targets }: Results): string {
+  const rows = targets.map(({ what, measured, wanted, met }) => [
+    what,
+    number(measured),
+    wanted,
+    met ? 'yes' : 'no',
+  ])
+  return `## Targets\n\n${table(['what', 'measured', 'wanted', 'met'], rows)}`
+}
+
+function verification({ verification }: Results): string {
+  const algorithms = ALGORITHMS.filter((alg) => verification.some((row) => row.alg === alg))
+  const parts = (['hot', 'cold'] as const).flatMap((tokens) =>
+    CONCURRENCIES.map((concurrency) => {
+      const rows = PEERS.map(({ name }) => [
+        name,
+        ...algorithms.map((alg) => {
+          const row = verification.find(
+            (one) =>
+              one.peer === name &&
+              one.alg === alg &&
+              one.tokens === tokens &&
+              one.concurrency === concurrency,
+          )
+          return show(row?.cell, ({ us, timesGuard }) => `${number(us)} (×${number(timesGuard)})`)
+        }),
+      ])
+      const title =
+        tokens === 'hot'
+          ? 'Hot: tokens seen before, of 500 users'
+          : 'Cold: tokens never seen before'
+      return `### ${title}; ${concurrency} at once\n\n${table(['', ...algorithms], rows)}`
+    }),
+  )
+  const text = 'µs for one verification, and as a multiple of what the guard takes.'
+  return ['## Verification', text, ...parts].join('\n\n')
+}
+
+function express({ express }: Results): string {
+  const rows = PEERS.map(({ name }) => {
+    const cell = express.find(({ peer }) => peer === name)?.cell
+    if (cell === undefined || isNotApplicable(cell)) return [name, show(cell, String)]
+    const { bare, guarded, share, cpuShare, cpuUs } = cell
+    return [name, number(bare), number(guarded), number(share), number(cpuShare), number(cpuUs)]
+  })
+  const head = [
+    '',
+    'bare route, req/s',
+    'protected, req/s',
+    'share',
+    'share by CPU time',
+    'CPU, µs',
+  ]
+  const text =
+    'Requests per second on a route of Express 5 with hot EdDSA tokens of 500 users, against the same route without authentication in the same process; the same share in requests per second of the server’s CPU time, which other programs on the machine don’t blur; and the CPU time that the protection adds to a request.'
+  return ['## Express', text, table(head, rows)].join('\n\n')
+}
+
+function growth({ growth }: Results): string {
+  const part = (what: GrowthResult['what'], title: string, last?: 'bytes'): string => {
+    const found = growth.filter((row) => row.what === what)
+    const sizes = found.flatMap(({ cell }) =>
+      isNotApplicable(cell) ? [] : Object.keys(cell.us).map(Number),
+    )
+    const columns = [...new Set(sizes)].sort((a, b) => a - b)
+    const rows = PEERS.map(({ name }) => {
+      const cell = found.find(({ peer }) => peer === name)?.cell
+      if (cell === undefined || isNotApplicable(cell)) return [name, show(cell, String)]
+      const { us, factor, bytesPerUser } = cell
+      const costs = columns.map((size) => number(us[size] ?? NaN))
+      return [
+        name,
+        ...costs,
+        `×${number(factor)}`,
+        ...(last === undefined ? [] : [number(bytesPerUser ?? NaN)]),
+      ]
+    })
+    const head = columns.map((size) => size.toLocaleString('en'))
+    const bytes = last === undefined ? [] : ['bytes per user']
+    return `### ${title}\n\n${table(['', ...head, 'last : first', ...bytes], rows)}`
+  }
+  return [
+    '## Growth',
+    'µs for one verification, as the key set grows (ES256, the token’s key is the last of the set), and as the users grow whose tokens are hot, with a cache as large as that.',
+    part('keys, hot', 'Keys in the set, hot tokens'),
+    part('keys, cold', 'Keys in the set, cold tokens'),
+    part('users', 'Users with a hot token', 'bytes'),
+  ].join('\n\n')
+}
+
+function keyServer({ keyServer }: Results): string {
+  const rows = PEERS.map(({ name }) => [
+    name,
+    ...scenarios.map((scenario) => {
+      const row = keyServer.find((one) => one.peer === name && one.scenario === scenario.name)
+      return show(row?.cell, ({ fetches, refused, sent, longestWait }) =>
+        [
+          `${fetches}`,
+          refused === 0 ? '' : `, ${Math.round((100 * refused) / sent)} % refused`,
+          longestWait < 1000 ? '' : `, ${(longestWait / 1000).toFixed(1)} s`,
+        ].join(''),
+      )
+    }),
+  ])
+  return [
+    '## The key server',
+    'Requests that a peer makes for keys while 20 good tokens a second arrive, the share of good tokens that it refuses, and the longest wait for an answer if that is a second or more. In an outage the key server answers 503: `keys past their age` sets the age to one second where a peer has such a setting (aws-jwt-verify never reads a known key again, Better Auth after five minutes). `random kids` adds 100 tokens a second with an invented `kid`. In a `rotation` half of the good tokens are signed by a key that was published a moment ago.',
+    table(['', ...scenarios.map(({ name }) => name)], rows),
+  ].join('\n\n')
+}
+
+function peers({ versions }: Results): string {
+  const entry = ({ name, packages, docs }: Peer): string => {
+    const named = packages.map((one) => `${one} ${versions[one] ?? ''}`.trim()).join(', ')
+    return [
+      `- **${name}** (${named})`,
+      ...docs.map(({ what, url }) => `  - [${what}](${url})`),
+    ].join('\n')
+  }
+  return [
+    '## Peers',
+    'How each is set up, with the page of its docs that says so; the code is [peers.ts](../src/peers.ts).',
+    PEERS.map(entry).join('\n'),
+  ].join('\n\n')
+}
+
+function show<T>(cell: Cell<T> | undefined, text: (value: T) => string): string {
+  if (cell === undefined) return '–'
+  return isCellNotApplicable(cell) ? `n/a: ${cell.na}` : text(cell)
+}
+
+function isCellNotApplicable<T>(cell: Cell<T>): cell is Extract<Cell<T>, { na: string }> {
+  return typeof cell === 'object' && cell !== null && 'na' in cell
+}
