@@ -10,7 +10,7 @@ export { publicJwk }
 
 /** A key server in this process; `loads` are the moments it was asked, in seconds. */
 export interface FakeKeyServer {
-  keys: object[]
+  keys: unknown[]
   /** Milliseconds until it answers with the keys it had when it was asked. */
   latency: number
   /** In place of its answer. */

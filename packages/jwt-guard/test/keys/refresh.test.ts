@@ -107,7 +107,7 @@ describe('keys', () => {
 
   it('that are unusable are reported once, not at each load', async () => {
     const { server, ask, events } = createBench()
-    server.keys.push({ kty: 'oct', kid: 'x', k: 'AAAA' }, null as unknown as object, {})
+    server.keys.push({ kty: 'oct', kid: 'x', k: 'AAAA' }, null, {})
     void ask('a')
     await pass(3600)
     expect(server.loads.length).toBeGreaterThan(5)
