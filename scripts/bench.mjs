@@ -5,7 +5,7 @@ const { BUILDS, ensureBuilt, ensureInstalled } = await import('./lib/build.mjs')
 const { runCommand, stopCommands } = await import('./lib/command.mjs')
 const { parseOptions } = await import('./lib/options.mjs')
 const { printFailure } = await import('./lib/phase.mjs')
-const { inRoot } = await import('./lib/workspace.mjs')
+const { inRoot } = await import('./lib/root.mjs')
 
 const USAGE = `npm run bench -- [options]
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { ROOT } from './root.mjs'
 
 /**
  * @typedef {object} CommandOptions
@@ -24,7 +24,6 @@ export class CommandFailed extends Error {
 
 const KEPT_LINES = 40
 const KILL_AFTER = 5_000
-const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
@@ -36,7 +35,7 @@ const running = new Set()
  * @returns {Promise<void>}
  * @throws {CommandFailed}
  */
-export function runCommand([program = '', ...args], { cwd = root, env, onLine, inherit } = {}) {
+export function runCommand([program = '', ...args], { cwd = ROOT, env, onLine, inherit } = {}) {
   const output = /** @type {'inherit' | 'pipe'} */ (inherit ? 'inherit' : 'pipe')
   const windows = process.platform === 'win32'
   const child = spawn(program, args, {

@@ -6,7 +6,8 @@ import { createDemoAccounts, forgetDemoAccounts, readDemoAccounts } from './demo
 import { DEMO_DATA, loadLocalStack } from './local-stack.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
 import { phase, printFailure } from './phase.mjs'
-import { ROOT, isInstalled } from './workspace.mjs'
+import { ROOT } from './root.mjs'
+import { isInstalled } from './workspace.mjs'
 
 /** @typedef {import('../../examples/local-stack/src/stack.js').Stack} Stack */
 

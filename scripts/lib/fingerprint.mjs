@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inRoot } from './workspace.mjs'
+import { inRoot } from './root.mjs'
 
 /** Neither source of a build nor kept in git. */
 const IGNORED = new Set(['node_modules', 'dist', '.next', '.data', 'coverage', 'test', 'e2e'])
 const IGNORED_FILES = /\.(log|tgz|tsbuildinfo|md)$|^next-env\.d\.ts$|^\.env/
 
 /** What every build depends on. */
-const SHARED = ['pnpm-lock.yaml', 'tsconfig.base.json']
+const SHARED = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tsconfig.base.json']
 
 /**
  * What `output` was last built from.

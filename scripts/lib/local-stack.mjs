@@ -1,4 +1,4 @@
-import { inRoot } from './workspace.mjs'
+import { inRoot } from './root.mjs'
 
 /** Where the demo keeps its data, relative to the workspace's root. */
 export const DEMO_DATA = '.data/demo'

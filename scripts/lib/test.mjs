@@ -4,7 +4,8 @@ import { runCommand, stopCommands } from './command.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
 import { phase, printFailure } from './phase.mjs'
 import { runVitest } from './vitest.mjs'
-import { inRoot, runPnpm } from './workspace.mjs'
+import { inRoot } from './root.mjs'
+import { runPnpm } from './workspace.mjs'
 
 const USAGE = `npm test -- [options]
 

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { readDemoAccounts } from './demo-accounts.mjs'
 import { DEMO_DATA, loadLocalStack } from './local-stack.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
-import { ROOT, inRoot, isInstalled } from './workspace.mjs'
+import { ROOT, inRoot } from './root.mjs'
+import { isInstalled } from './workspace.mjs'
 
 const USAGE = `npm run token -- [options]
 

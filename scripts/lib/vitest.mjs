@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './command.mjs'
-import { inRoot } from './workspace.mjs'
+import { inRoot } from './root.mjs'
 
 /**
  * @typedef {object} Count

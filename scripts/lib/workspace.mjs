@@ -1,20 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runCommand } from './command.mjs'
+import { builtFrom, fingerprint, markBuilt } from './fingerprint.mjs'
+import { inRoot } from './root.mjs'
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const MODULES = 'node_modules'
 
-/** @param {string[]} path */
-export const inRoot = (...path) => join(ROOT, ...path)
-
-/** Whether what is installed is what the lockfile says. pnpm writes its state file last of all. */
+/** Whether `install` has installed what the lockfile says now. */
 export function isInstalled() {
-  const lockfile = read('pnpm-lock.yaml')
   return (
-    read('node_modules/.pnpm/lock.yaml') === lockfile &&
-    existsSync(inRoot('node_modules/.pnpm-workspace-state-v1.json')) &&
-    packagesIn(lockfile ?? '').every((folder) => existsSync(inRoot(folder, 'node_modules')))
+    builtFrom(MODULES) === fingerprint([]) &&
+    packagesIn(read('pnpm-lock.yaml')).every((folder) => existsSync(inRoot(folder, MODULES)))
   )
 }
 
@@ -22,10 +17,11 @@ export function isInstalled() {
  * Installs the workspace's dependencies, exactly as locked.
  * @param {import('./command.mjs').CommandOptions} [options]
  */
-export function install(options) {
+export async function install(options) {
   // Without a terminal pnpm would rather fail than replace a node_modules of another kind.
   const unattended = ['--frozen-lockfile', '--config.confirmModulesPurge=false']
-  return runPnpm(['install', ...unattended], options)
+  await runPnpm(['install', ...unattended], options)
+  markBuilt(MODULES, fingerprint([]))
 }
 
 /**
@@ -35,7 +31,7 @@ export function install(options) {
  * @param {import('./command.mjs').CommandOptions} [options]
  */
 export function runPnpm(args, options) {
-  const { packageManager } = JSON.parse(read('package.json') ?? '{}')
+  const { packageManager } = JSON.parse(read('package.json'))
   const npm = process.env.npm_execpath
   const npx = npm?.endsWith('npm-cli.js') ? [process.execPath, npm, 'exec'] : ['npx']
   return runCommand([...npx, '--yes', '--', packageManager, ...args], options)
@@ -53,9 +49,5 @@ function packagesIn(lockfile) {
 
 /** @param {string} file */
 function read(file) {
-  try {
-    return readFileSync(inRoot(file), 'utf8')
-  } catch {
-    return undefined
-  }
+  return readFileSync(inRoot(file), 'utf8')
 }
