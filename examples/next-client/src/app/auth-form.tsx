@@ -67,8 +67,12 @@ export function AuthForm(props: {
     const form = new FormData(event.currentTarget)
     setPending(true)
     setFailure(null)
-    const values = fields.map(({ name }) => [name, String(form.get(name) ?? '')])
-    const outcome = await authenticate(action, Object.fromEntries(values))
+    const values: Record<string, string> = {}
+    for (const { name } of fields) {
+      const value = form.get(name)
+      if (typeof value === 'string') values[name] = value
+    }
+    const outcome = await authenticate(action, values)
     if (outcome.ok) {
       // A whole new page, so that nothing of another account is left in the router's cache.
       window.location.assign(safeNext(next))

@@ -53,6 +53,7 @@ export function authPool(env: Env): Pool {
  *
  * @param onSessionEnd told the raw token of each session that is signed out or revoked here
  */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the plugins' types are inferred from it
 export function authOptions(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
   const attempts = { window: 60, max: env.AUTH_ATTEMPTS_PER_MINUTE }
   return {
@@ -80,6 +81,7 @@ export function authOptions(env: Env, database: Pool, onSessionEnd: (token: stri
 export type Auth = ReturnType<typeof createAuth>
 
 /** Better Auth itself. It looks at the database at once, and complains where tables are missing. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- likewise
 export function createAuth(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
   return betterAuth(authOptions(env, database, onSessionEnd))
 }

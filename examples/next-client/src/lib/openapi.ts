@@ -95,7 +95,8 @@ export function openApiDocument(origin: string): object {
       },
       schemas: Object.fromEntries(
         Object.entries(schemas).map(([name, schema]) => {
-          const { $schema: _, ...json } = z.toJSONSchema(schema)
+          const json = z.toJSONSchema(schema)
+          delete json.$schema
           return [name, json]
         }),
       ),

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { ProblemBody, SessionBody, Todo, TodoPage } from './todo-schemas'
 
 /** The server said no, or nothing at all (`status` 0). `message` may be shown to people. */

@@ -9,7 +9,7 @@ function modified(path: string): number {
 }
 
 /** Builds the app unless the build there is newer than its sources. */
-export default function buildApp(): void {
+export function setup(): void {
   const sources = readdirSync(`${root}src`, { recursive: true }).map(
     (name) => `src/${String(name)}`,
   )

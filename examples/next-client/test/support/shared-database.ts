@@ -10,7 +10,7 @@ declare module 'vitest' {
 }
 
 /** One Postgres with Better Auth's tables for all files. */
-export default async function sharedDatabase(project: TestProject) {
+export async function setup(project: TestProject) {
   const postgres = await startPostgres()
   const variables: Variables = {
     DATABASE_URL: postgres.url('auth_owner'),

@@ -11,7 +11,7 @@ function setUp(answers: Answers) {
   const asked: string[] = []
   const leave = vi.fn()
   const fetch = vi.fn(async (input: string | URL | Request) => {
-    const path = String(input)
+    const path = input instanceof Request ? input.url : input.toString()
     asked.push(path)
     const queue = answers[path] ?? []
     const next = queue.length > 1 ? queue.shift() : queue[0]

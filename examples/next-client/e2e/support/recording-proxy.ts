@@ -1,0 +1,88 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** One exchange as it went over the wire. */
+export interface Exchange {
+  readonly method: string
+  readonly url: string
+  /** The request's header lines. */
+  readonly requestHeaders: readonly string[]
+  readonly status: number
+  /** The answer's header lines. */
+  readonly headers: readonly string[]
+  readonly body: Buffer
+}
+
+/** The tokens a request brought. */
+export function bearerTokens({ requestHeaders }: Exchange): string[] {
+  return requestHeaders.flatMap((line) => /^authorization: Bearer (\S+)$/i.exec(line)?.[1] ?? [])
+}
+
+/** Stands in the way of every exchange and remembers it. */
+export interface RecordingProxy {
+  readonly url: string
+  readonly exchanges: Exchange[]
+  stop(): Promise<void>
+}
+
+function lines({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : [],
+  )
+}
+
+async function bytes(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/**
+ * A forward proxy for a browser or, with `target`, a reverse proxy in front of one server. Answers
+ * are asked for uncompressed, so that what is recorded can be read.
+ */
+export async function startRecordingProxy(target?: string): Promise<RecordingProxy> {
+  const exchanges: Exchange[] = []
+
+  async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const url = new URL(incoming.url ?? '', target)
+    const headers = { ...incoming.headers }
+    delete headers['accept-encoding']
+    delete headers['proxy-connection']
+    const sent = await bytes(incoming)
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(url, { method: incoming.method ?? 'GET', headers }, resolve)
+        .on('error', reject)
+        .end(sent)
+    })
+    const body = await bytes(answer)
+    const status = answer.statusCode ?? 502
+    exchanges.push({
+      method: incoming.method ?? '',
+      url: url.href,
+      requestHeaders: lines(incoming),
+      status,
+      headers: lines(answer),
+      body,
+    })
+    const answerHeaders = { ...answer.headers }
+    delete answerHeaders['transfer-encoding']
+    outgoing.writeHead(status, answerHeaders).end(body)
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    pass(incoming, outgoing).catch(() => outgoing.destroy())
+  })
+  // TLS: the browser's maker, on business of its own.
+  server.on('connect', (_, socket) => socket.destroy())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    exchanges,
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

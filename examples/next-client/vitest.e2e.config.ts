@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    globalSetup: ['test/support/built-app.ts', 'e2e/support/built-api.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Each file runs whole stacks, and two cores are few for several at once.
+    fileParallelism: false,
+  },
+})
