@@ -7,6 +7,8 @@ export default defineConfig({
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/],
+  // `http` for `node:http` is unknown to Deno and Workers.
+  removeNodeProtocol: false,
   // Shared chunks: AuthError is one class, whichever door it comes through.
   splitting: true,
   clean: true,
