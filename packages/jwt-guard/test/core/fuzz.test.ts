@@ -48,7 +48,7 @@ it(`${TOKENS} mutated tokens (seed ${SEED}): no accept, no untyped error, memory
 
   async function attack(index: number): Promise<void> {
     const random = createRandom(SEED + index)
-    const { guard, genuine } = targets[index % 8 === 0 ? 1 : 0] ?? random.pick(targets)
+    const { guard, genuine } = targets[index % 16 === 0 ? 1 : 0] ?? random.pick(targets)
     const [name, mutate] = random.pick(mutations)
     const token = mutate(genuine, random)
     const whole = random.below(4) === 0
