@@ -12,6 +12,8 @@ Environment:
                        the passwords that the three roles shall have`
 
 const { values: options } = parseArgs({
+  // Unlike npm, pnpm hands the `--` on.
+  args: process.argv.slice(2).filter((arg) => arg !== '--'),
   options: {
     print: { type: 'boolean', default: false },
     database: { type: 'string', default: 'todo' },

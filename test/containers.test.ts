@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { loadConfig } from '../examples/express-todo-api/src/config.js'
+import { setUpScript } from '../examples/local-stack/src/postgres/set-up.js'
+import { readEnv } from '../examples/next-client/src/lib/env.js'
+
+// No container engine is needed here: what can be told by reading is told.
+
+interface Service {
+  build?: { context: string; dockerfile: string; target?: string }
+  environment: Record<string, string>
+  volumes?: string[]
+  ports?: string[]
+  depends_on?: Record<string, { condition: string }>
+}
+
+const root = resolve(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const compose = read('docker-compose.yml')
+const { services } = parse(compose) as { services: Record<string, Service> }
+const examples = /^(\w+)=(.*)$/gm
+
+describe('docker-compose.yml', () => {
+  test('builds from Dockerfiles and mounts files that are there', () => {
+    for (const { build, volumes = [] } of Object.values(services)) {
+      if (build) expect(existsSync(join(root, build.context, build.dockerfile))).toBe(true)
+      if (build?.target) {
+        expect(read(build.dockerfile)).toMatch(new RegExp(`^FROM .+ AS ${build.target}$`, 'm'))
+      }
+      for (const volume of volumes.filter((path) => path.startsWith('.'))) {
+        expect(existsSync(join(root, volume.split(':')[0] ?? ''))).toBe(true)
+      }
+    }
+  })
+
+  test('takes every secret from the environment, as .env.example lists them', () => {
+    const listed = [...read('.env.example').matchAll(examples)].map(([, name]) => name)
+    const used = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name)
+    expect([...new Set(used)].sort()).toEqual(listed.sort())
+    const withDefault = [...compose.matchAll(/\$\{(\w+):-[^}]+\}/g)].map(([, name]) => name)
+    expect(new Set(withDefault)).toEqual(new Set(['AUTH_MODE']))
+    const given = [...read('.env.example').matchAll(examples)].filter(([, , value]) => value !== '')
+    expect(given.map(([line]) => line)).toEqual(['AUTH_MODE=jwks'])
+  })
+
+  test('listens on the loopback of the machine alone', () => {
+    const ports = Object.values(services).flatMap(({ ports = [] }) => ports)
+    expect(ports).toHaveLength(3)
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([])
+  })
+
+  test('migrates Better Auth before anything that refers to its tables starts', () => {
+    expect(services['client-migration']?.depends_on?.postgres?.condition).toBe('service_healthy')
+    for (const name of ['client', 'api']) {
+      expect(services[name]?.depends_on?.['client-migration']?.condition).toBe(
+        'service_completed_successfully',
+      )
+    }
+  })
+
+  test.each(['jwks', 'shared-secret'])('configures both apps alike, in %s mode', (mode) => {
+    const client = readEnv(environment('client', mode))
+    const { auth, database, host } = loadConfig({ ...environment('api', mode), HOST: '0.0.0.0' })
+    expect([auth.mode, auth.issuer, auth.audience]).toEqual([
+      client.AUTH_MODE,
+      client.BETTER_AUTH_URL,
+      client.TODO_API_AUDIENCE,
+    ])
+    expect(new URL(database.url ?? '').username).toBe('todo_app')
+    expect(new URL(database.migrationUrl ?? '').username).toBe('todo_owner')
+    expect(new URL(client.DATABASE_URL).username).toBe('auth_owner')
+    expect(host).toBe('0.0.0.0')
+    expect(environment('client-migration', mode)).toEqual(environment('client', mode))
+  })
+
+  test('sets the database up as the demo does', () => {
+    expect(read('examples/local-stack/set-up.sql')).toBe(setUpScript({ database: 'todo' }))
+    for (const [, variable = ''] of setUpScript({ database: 'todo' }).matchAll(
+      /\\getenv \w+ (\w+)/g,
+    )) {
+      expect(services.postgres?.environment).toHaveProperty(variable)
+    }
+  })
+})
+
+describe.each(['examples/express-todo-api/Dockerfile', 'examples/next-client/Dockerfile'])(
+  '%s',
+  (path) => {
+    let stages: string[]
+    beforeAll(() => {
+      stages = read(path)
+        .split(/^(?=FROM )/m)
+        .slice(1)
+    })
+
+    test('ends with a stage that runs as nobody special, and says how it is', () => {
+      const last = stages.at(-1) ?? ''
+      expect(stages.length).toBeGreaterThan(1)
+      expect(last).toMatch(/^USER node$/m)
+      expect(last).toMatch(/^HEALTHCHECK /m)
+      expect(last).toMatch(/^CMD \["node", /m)
+      expect(last).not.toMatch(/^COPY (?!--from=production )/m)
+    })
+
+    test('installs with the pnpm of the workspace, as locked', () => {
+      const { packageManager } = JSON.parse(read('package.json')) as { packageManager: string }
+      expect(read(path)).toContain(`npm install --global ${packageManager}\n`)
+      for (const [command] of read(path).matchAll(/pnpm install .*/g)) {
+        expect(command).toContain('--frozen-lockfile')
+      }
+    })
+
+    test('copies what the repository has, or a build makes', () => {
+      for (const [, from = ''] of read(path).matchAll(/^COPY --from=production \/repo\/(\S+) /gm)) {
+        const made = /(^|\/)(node_modules|dist|\.next)$/.test(from)
+        expect(made || existsSync(join(root, from))).toBe(true)
+      }
+    })
+  },
+)
+
+test('what images must not hold is kept from them', () => {
+  const ignored = read('.dockerignore').split('\n')
+  for (const pattern of ['.git', '**/node_modules', '**/.env*', '**/.data']) {
+    expect(ignored).toContain(pattern)
+  }
+})
+
+describe('workflows', () => {
+  test('run on every Node that the package supports', () => {
+    const { jobs } = parse(read('.github/workflows/ci.yml')) as {
+      jobs: { test: { strategy: { matrix: { node: string[] } }; steps: { run?: string }[] } }
+    }
+    expect(jobs.test.strategy.matrix.node).toEqual(['20.19', '22', '24'])
+    expect(jobs.test.steps.map(({ run }) => run)).toContain('.ci/run')
+  })
+
+  test('release what has passed, by scripts that are there', () => {
+    const { jobs } = parse(read('.github/workflows/release.yml')) as {
+      jobs: { release: { steps: { run?: string; with?: Record<string, string> }[] } }
+    }
+    const { steps } = jobs.release
+    const publish = steps.findIndex(({ with: inputs }) => inputs?.publish)
+    expect(steps.findIndex(({ run }) => run === '.ci/run')).toBeLessThan(publish)
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    for (const input of ['publish', 'version']) {
+      const [, script = ''] = /^npm run (\w+)/.exec(steps[publish]?.with?.[input] ?? '') ?? []
+      expect(scripts).toHaveProperty(script)
+    }
+  })
+
+  test('.ci/run may be executed', () => {
+    expect(statSync(join(root, '.ci/run')).mode & 0o111).toBe(0o111)
+  })
+})
+
+/** What somebody might fill .env.example in with. */
+function values(mode: string): Record<string, string> {
+  const names = [...read('.env.example').matchAll(examples)].map(([, name = '']) => name)
+  const filled = names.map((name) => [
+    name,
+    `${name.toLowerCase().replaceAll('_', '')}${'0'.repeat(32)}`,
+  ])
+  return { ...Object.fromEntries(filled), AUTH_MODE: mode }
+}
+
+/** A service's environment, as compose fills it in. */
+function environment(service: string, mode: string): Record<string, string> {
+  const filled = values(mode)
+  return Object.fromEntries(
+    Object.entries(services[service]?.environment ?? {}).map(([name, value]) => [
+      name,
+      value.replace(/\$\{(\w+)[^}]*\}/g, (_, variable: string) => filled[variable] ?? ''),
+    ]),
+  )
+}
