@@ -126,6 +126,11 @@ describe('the pool is exhausted', () => {
     const started = performance.now()
     await api.as(api.alice).get('/api/todos').expect(503)
     expect(performance.now() - started).toBeLessThan(7_000)
+    // By Postgres itself: giving up on our side alone would leave it running there.
+    const left = await api.database.sql(
+      `SELECT query FROM pg_stat_activity WHERE usename = 'todo_app' AND state = 'active'`,
+    )
+    expect(left).toEqual([])
     await blocker.end()
     await api.as(api.alice).get('/api/todos').expect(200)
   })
