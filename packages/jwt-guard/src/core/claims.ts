@@ -172,7 +172,7 @@ export function dateOf(payload: Payload, name: 'exp' | 'nbf' | 'iat'): number | 
 
 /**
  * The epoch seconds between which a payload that passed keeps passing the rules of time. The sums
- * are those of the rules: written another way, they would round another way.
+ * are those of the rules: written another way, they could round another way.
  */
 export function validityOf(
   payload: Payload,

@@ -71,7 +71,6 @@ describe.each([
     ['requireScopes', requireScopes('todos:read')],
     ['requireClaims', requireClaims(() => true)],
     ['getPrincipal', (req, _res, next) => (getPrincipal(req), next())],
-    ['requireSelf for a parameter the route lacks', requireSelf('id')],
   ])('%s without requireAuth is a wiring bug: 500, and the handler never runs', async (...row) => {
     const [, middleware] = row
     const handler = vi.fn()
@@ -86,6 +85,24 @@ describe.each([
     expect(failed).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
     expect(handler).not.toHaveBeenCalled()
   })
+
+  it.each(['id', 'toString', '__proto__'])(
+    'requireSelf(%j) on a route without that parameter is a wiring bug: 500, never a match',
+    async (param) => {
+      const handler = vi.fn()
+      const failed = vi.fn()
+      const open = await appOf(express, (app) => {
+        app.get('/users/:userId', requireAuth(guard), requireSelf(param), handler)
+        app.use(authErrors(), ownErrors(failed))
+      })
+      const answer = await open.send({ path: '/users/user-a', headers: bearer(token) })
+      expect(answer.status).toBe(500)
+      expect(failed).toHaveBeenCalledExactlyOnceWith(
+        new TypeError(`requireSelf: no path parameter :${param}`),
+      )
+      expect(handler).not.toHaveBeenCalled()
+    },
+  )
 
   it('requireAuth after an answer was sent ends in an error, not in a crash', async () => {
     const failed = vi.fn()
@@ -155,6 +172,18 @@ describe.each([
     })
     expect((await open.send({ path: '/gone' })).status).toBe(404)
     expect((await open.send({ path: '/crash' })).status).toBe(418)
+  })
+
+  it('a Cache-Control that was set before requireAuth is kept', async () => {
+    const open = await appOf(express, (app) => {
+      app.use((_req, res, next) => {
+        res.set('Cache-Control', 'private, max-age=5')
+        next()
+      })
+      app.use(requireAuth(guard), (_req, res) => void res.json({}))
+    })
+    const { headers } = await open.send({ headers: bearer(token) })
+    expect(headers['cache-control']).toBe('private, max-age=5')
   })
 
   it('Vary of cors is kept, before and after', async () => {

@@ -17,8 +17,8 @@ function guardWith(maxEntries: number): Guard {
 }
 
 /** As the bytes come from a socket: flat strings of their own. */
-function tokenOf(user: number): string {
-  const payload = goodClaims({ sub: `user-${user}`, email: `${user}@example.com` })
+function tokenOf(user: number, bulk = ''): string {
+  const payload = goodClaims({ sub: `user-${user}`, email: `${user}@example.com`, bulk })
   return Buffer.from(forge({ alg: 'HS256' }, payload, signer)).toString('latin1')
 }
 
@@ -44,9 +44,10 @@ it(`${TOKENS} distinct tokens: the heap stays within 20 MiB above the bound`, as
   useFastHmac(SECRET)
   const maxEntries = Math.min(10_000, TOKENS / 10)
   const guard = guardWith(maxEntries)
-  for (let user = 0; user < maxEntries; user += 1) await guard.verify(tokenOf(user))
+  const bulk = 'x'.repeat(800)
+  for (let user = 0; user < maxEntries; user += 1) await guard.verify(tokenOf(user, bulk))
   const full = usedHeap()
-  for (let user = maxEntries; user < TOKENS; user += 1) await guard.verify(tokenOf(user))
+  for (let user = maxEntries; user < TOKENS; user += 1) await guard.verify(tokenOf(user, bulk))
   expect((usedHeap() - full) / MIB).toBeLessThan(20)
 }, 600_000)
 

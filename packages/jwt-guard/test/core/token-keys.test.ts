@@ -97,6 +97,11 @@ describe('the key and its algorithm', () => {
     for (const secret of ['', 'secret', `${SECRET} `, SECRET.slice(1), SECRET.toUpperCase()]) {
       expect((await refusal(guard.verify(signed(secret)))).reason).toBe('bad_signature')
     }
+    const others = ['none', 'None', 'hs256', 'HS384', 'HS512', 'EdDSA', 'RS256', '', null]
+    for (const alg of others) {
+      const token = forge({ alg }, goodClaims(), hs256(SECRET))
+      expect((await refusal(guard.verify(token))).reason).toBe('algorithm_not_allowed')
+    }
     for (const key of keys.values()) {
       expect((await refusal(guard.verify(await sign(key)))).reason).toBe('algorithm_not_allowed')
     }
