@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest'
 const guides = resolve(import.meta.dirname, '../../../../docs/guides')
 
 /** Each guide, with the file here that runs what it shows. */
-const RUN = [['testing.md', 'testing.test.ts']] as const
+const RUN = [
+  ['testing.md', 'testing.test.ts'],
+  ['client.md', 'client.ts'],
+] as const
 
 /** The statements of a piece of code, its imports apart: those name the sources here. */
 function withoutImports(code: string): string {
   return code
-    .replace(/^import [^']*'[^']*'\n/gm, '')
+    .replace(/^import [^']*'[^']*'\n/gms, '')
     .replace(/^\/\/ .*\n/gm, '')
     .replace(/\n{2,}/g, '\n')
     .trim()

@@ -1,0 +1,168 @@
+import { unlessAborted } from './abort.js'
+import { createBackOff } from './back-off.js'
+import { startStopwatch } from './elapsed.js'
+import { readToken, type HeldToken } from './held-token.js'
+import { readAnswer, type ReadAnswer } from './token-answer.js'
+import { isTokenError, TokenError } from './token-error.js'
+import type { FetchToken } from './token-source.js'
+
+export interface SessionSettings {
+  /** Seconds. */
+  readonly renewBefore: number
+  /** Seconds. */
+  readonly timeout: number
+  readonly onUserChange: (() => void) | undefined
+}
+
+type Signal = AbortSignal | null | undefined
+
+/** The token of one user from sign-in to sign-out. After its end nothing comes out of it. */
+export interface Session {
+  get(signal: Signal): Promise<string>
+  replace(refused: string, signal: Signal): Promise<string>
+  end(): void
+}
+
+export function startSession(fetchToken: FetchToken, settings: SessionSettings): Session {
+  const ended = new AbortController()
+  const renewals = createBackOff()
+  const refusals = createBackOff(FREE_REFUSALS)
+  let held: HeldToken | undefined
+  let running: Promise<HeldToken> | undefined
+  let failure: TokenError | undefined
+  let subject: string | undefined
+  let changed = false
+  /** The latest tokens of this session: no other may be replaced by one of it. */
+  let given: readonly string[] = []
+
+  /** One request at a time, however many wait. */
+  function renew(): Promise<HeldToken> {
+    running ??= load().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  async function load(): Promise<HeldToken> {
+    const since = startStopwatch()
+    try {
+      const { token, issuerNow } = await ask()
+      const next =
+        token === held?.token ? held : readToken(token, since, issuerNow, settings.renewBefore)
+      keepUser(next)
+      if (next === held) throw new TokenError('unavailable', 'the same token came again')
+      held = next
+      given = [next.token, ...given].slice(0, REMEMBERED)
+    } catch (cause) {
+      failure = isTokenError(cause)
+        ? cause
+        : new TokenError('unavailable', 'the token endpoint could not be reached', { cause })
+      if (failure.code === 'signed_out') held = undefined
+      renewals.fail(failure.retryAfter)
+      throw failure
+    }
+    failure = undefined
+    renewals.reset()
+    return held
+  }
+
+  /** One `fetchToken`, cut off at the time limit and at the session's end. */
+  async function ask(): Promise<ReadAnswer> {
+    const limit = new AbortController()
+    const stop = (): void => limit.abort(ended.signal.reason)
+    const timer = setTimeout(() => {
+      limit.abort(new TokenError('unavailable', `no token within ${settings.timeout} s`))
+    }, settings.timeout * 1000)
+    ended.signal.addEventListener('abort', stop, { once: true })
+    try {
+      const asked = Promise.resolve({ signal: limit.signal }).then(fetchToken).then(readAnswer)
+      return await unlessAborted(asked, limit.signal)
+    } finally {
+      clearTimeout(timer)
+      ended.signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** What a page shows is one user's: it must not send as another. */
+  function keepUser(next: HeldToken): void {
+    if (subject !== undefined && next.subject !== subject) {
+      changed = true
+      held = undefined
+      notify(settings.onUserChange)
+      throw userChanged()
+    }
+    subject = next.subject
+  }
+
+  /** Throws while the token endpoint's own wait lasts. */
+  function heedWait(): void {
+    if (failure === undefined || renewals.left() === 0) return
+    if (failure.code !== 'rate_limited' && failure.retryAfter === undefined) return
+    throw new TokenError(failure.code, failure.message, { retryAfter: renewals.left() })
+  }
+
+  async function get(signal: Signal): Promise<string> {
+    signal?.throwIfAborted()
+    if (changed) throw userChanged()
+    if (held !== undefined && held.secondsToRenewal() > 0) return held.token
+    const usable = held?.isUsable() === true ? held : undefined
+    if (running === undefined) {
+      if (usable !== undefined && renewals.left() > 0) return usable.token
+      heedWait()
+      if (held !== undefined) refusals.reset()
+    }
+    try {
+      return (await unlessAborted(renew(), signal)).token
+    } catch (error) {
+      // The old token serves to its end, unless it must not.
+      if (usable !== undefined && usable === held && usable.isUsable() && isTokenError(error)) {
+        return usable.token
+      }
+      throw error
+    }
+  }
+
+  return {
+    get,
+    async replace(refused, signal) {
+      if (!given.includes(refused)) throw cleared()
+      if (held?.token === refused) {
+        if (refusals.left() > 0) {
+          throw new TokenError('unavailable', 'the API refused a new token, too', {
+            retryAfter: refusals.left(),
+          })
+        }
+        held = undefined
+        refusals.fail()
+      }
+      const token = await get(signal)
+      if (token !== refused) return token
+      throw new TokenError('unavailable', 'the refused token came again')
+    },
+    end() {
+      held = undefined
+      ended.abort(cleared())
+    },
+  }
+}
+
+/** Tokens replaced at once; a fault that goes on is another than their age. */
+const FREE_REFUSALS = 1
+const REMEMBERED = 3
+
+function cleared(): TokenError {
+  return new TokenError('cleared', 'the token source was cleared')
+}
+
+function userChanged(): TokenError {
+  return new TokenError('user_changed', 'the session belongs to another user now')
+}
+
+/** Whatever it throws is its own matter. */
+function notify(listener: (() => void) | undefined): void {
+  try {
+    listener?.()
+  } catch {
+    // As with a guard's listeners.
+  }
+}

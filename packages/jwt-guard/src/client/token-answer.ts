@@ -1,0 +1,64 @@
+import { TokenError } from './token-error.js'
+
+/**
+ * What `fetchToken` may give: the token, an object that holds it, the token endpoint's response as
+ * it is (so that 401, 429 and Retry-After are understood), or null when nobody is signed in.
+ */
+export type TokenAnswer = string | { readonly token: string } | Response | null | undefined
+
+export interface ReadAnswer {
+  readonly token: string
+  /** Epoch seconds, by the clock of the server that answered. */
+  readonly issuerNow?: number
+}
+
+/** @throws TokenError for all but a token. */
+export async function readAnswer(answer: TokenAnswer): Promise<ReadAnswer> {
+  if (answer === null || answer === undefined) throw signedOut()
+  if (typeof answer === 'string') return { token: answer }
+  if (!isResponse(answer)) return { token: tokenOf(answer) }
+  if (answer.ok) {
+    const body: unknown = await answer.json().catch(() => undefined)
+    // Better Auth answers `null` for "no session" in some places.
+    if (body === null) throw signedOut()
+    const date = Date.parse(answer.headers.get('date') ?? '') / 1000
+    return { token: tokenOf(body), ...(Number.isFinite(date) ? { issuerNow: date } : {}) }
+  }
+  await answer.body?.cancel()
+  throw refusalOf(answer)
+}
+
+function refusalOf({ status, headers }: Response): TokenError {
+  const retryAfter = secondsToWait(headers)
+  if (status === 401) return signedOut()
+  if (status === 429) {
+    return new TokenError('rate_limited', 'the token endpoint asks to wait', { retryAfter })
+  }
+  const message = `the token endpoint answered ${status === 0 ? 'a redirect' : status}`
+  return new TokenError('unavailable', message, { retryAfter })
+}
+
+/** Seconds of Retry-After (RFC 9110 section 10.2.3), or of Better Auth's X-Retry-After. */
+export function secondsToWait(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? headers.get('x-retry-after')
+  if (value === null) return undefined
+  const text = value.trim()
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
+}
+
+function tokenOf(body: unknown): string {
+  if (typeof body === 'object' && body !== null && 'token' in body) {
+    if (typeof body.token === 'string') return body.token
+  }
+  throw new TokenError('malformed', 'the answer holds no token')
+}
+
+function signedOut(): TokenError {
+  return new TokenError('signed_out', 'nobody is signed in')
+}
+
+/** By what it can do: in tests and polyfills it may be of another class. */
+function isResponse(answer: object): answer is Response {
+  return 'headers' in answer && 'status' in answer && 'json' in answer
+}

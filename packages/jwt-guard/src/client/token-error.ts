@@ -1,0 +1,41 @@
+/** Why there is no token. */
+export type TokenErrorCode =
+  /** The session is over, or there is none: `fetchToken` gave null or a 401. */
+  | 'signed_out'
+  /** The token endpoint answered 429, and its time is not up. */
+  | 'rate_limited'
+  /** The token endpoint failed, didn't answer in time, or could not be reached. */
+  | 'unavailable'
+  /** What came is no JWT that expires. */
+  | 'malformed'
+  /** `clear()` was called meanwhile; a token that comes late is dropped. */
+  | 'cleared'
+  /** The session now belongs to somebody else; `clear()` begins anew. */
+  | 'user_changed'
+
+/** Shared by all copies of this package. */
+const MARKER = Symbol.for('jwt-guard.TokenError')
+
+/** There is no token to send, so no request was sent. No message holds a token. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError'
+  readonly code: TokenErrorCode
+  /** Seconds until another try makes sense. */
+  readonly retryAfter: number | undefined
+
+  constructor(
+    code: TokenErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfter?: number | undefined } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.retryAfter = options.retryAfter
+    Object.defineProperty(this, MARKER, { value: true })
+  }
+}
+
+/** Whether `value` is a TokenError, also one of another copy of this package. */
+export function isTokenError(value: unknown): value is TokenError {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, MARKER)
+}

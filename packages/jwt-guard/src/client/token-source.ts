@@ -1,0 +1,78 @@
+import { startSession } from './session.js'
+import type { TokenAnswer } from './token-answer.js'
+
+/** Asks the issuer for a token; `signal` ends at the time limit, or when the token isn't wanted. */
+export type FetchToken = (context: {
+  readonly signal: AbortSignal
+}) => TokenAnswer | Promise<TokenAnswer>
+
+export interface TokenSourceOptions {
+  /** Seconds before expiry to renew; for short lives a fifth of them. Default 30. */
+  readonly renewBefore?: number
+  /** Seconds for one `fetchToken`. Default 10. */
+  readonly timeout?: number
+  /** Told once when the session turns out to be another user's: reload the page, say. */
+  readonly onUserChange?: () => void
+}
+
+export interface Waiting {
+  /** Ends the wait of this caller, not the request that others wait for, too. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** Keeps one user's access token in memory, and nowhere else. */
+export interface TokenSource {
+  /**
+   * A token with time left, at once if there is one.
+   *
+   * @throws TokenError if there is none; the signal's reason.
+   */
+  get(waiting?: Waiting): Promise<string>
+  /**
+   * A token in place of one that an API refused. If its successors are refused, too, the fault is
+   * another than their age: then the next request for a token waits, longer each time. A token of before `clear()`
+   * is not replaced: what was composed for one user must not go out as another.
+   *
+   * @throws TokenError, as `get`.
+   */
+  replace(refused: string, waiting?: Waiting): Promise<string>
+  /** For sign-out and change of user: drops the token, and one that is on its way. */
+  clear(): void
+}
+
+/**
+ * A source of access tokens for one user. It asks for a token when the first is wanted, again
+ * shortly before it expires, and once however many callers wait. The token's signature is NOT
+ * checked: that is the API's part.
+ *
+ * On a server, make one for each session.
+ *
+ * @throws TypeError that names the option.
+ */
+export function createTokenSource(
+  fetchToken: FetchToken,
+  options: TokenSourceOptions = {},
+): TokenSource {
+  if (typeof fetchToken !== 'function') {
+    throw new TypeError('createTokenSource: `fetchToken` must be a function')
+  }
+  const settings = {
+    renewBefore: seconds(options.renewBefore ?? 30, 'renewBefore'),
+    timeout: seconds(options.timeout ?? 10, 'timeout'),
+    onUserChange: options.onUserChange,
+  }
+  let session = startSession(fetchToken, settings)
+  return {
+    get: (waiting) => session.get(waiting?.signal),
+    replace: (refused, waiting) => session.replace(refused, waiting?.signal),
+    clear() {
+      session.end()
+      session = startSession(fetchToken, settings)
+    },
+  }
+}
+
+function seconds(value: number, option: string): number {
+  if (Number.isFinite(value) && value >= 0) return value
+  throw new TypeError(`createTokenSource: \`${option}\` must be seconds, at least 0`)
+}
