@@ -1,23 +1,20 @@
+import { join } from 'node:path'
 import { builtFrom, fingerprint, markBuilt, markUnbuilt } from './fingerprint.mjs'
 import { phase } from './phase.mjs'
-import { install, isInstalled, runPnpm } from './workspace.mjs'
+import { install, isInstalled, runScript } from './workspace.mjs'
 
 /**
  * @typedef {object} Build
- * @property {string} name the workspace package
- * @property {string} output the folder it makes
- * @property {string[]} sources folders whose change makes it out of date
+ * @property {string} name
+ * @property {string} folder of the package, whose change makes the build out of date
+ * @property {string} output the folder in it that the build makes
  */
-
-const GUARD = 'packages/jwt-guard'
-const API = 'examples/express-todo-api'
-const CLIENT = 'examples/next-client'
 
 /** @type {Record<'package' | 'api' | 'client', Build>} */
 export const BUILDS = {
-  package: { name: 'jwt-guard', output: `${GUARD}/dist`, sources: [GUARD] },
-  api: { name: 'express-todo-api', output: `${API}/dist`, sources: [API, GUARD] },
-  client: { name: 'next-client', output: `${CLIENT}/.next`, sources: [CLIENT, GUARD] },
+  package: { name: 'jwt-guard', folder: 'packages/jwt-guard', output: 'dist' },
+  api: { name: 'express-todo-api', folder: 'examples/express-todo-api', output: 'dist' },
+  client: { name: 'next-client', folder: 'examples/next-client', output: '.next' },
 }
 
 /** What this process has seen to. */
@@ -35,9 +32,10 @@ export async function ensureInstalled() {
  * Builds, unless the sources are those of the last time.
  * @param {Build} build
  */
-export async function ensureBuilt({ name, output, sources }) {
+export async function ensureBuilt({ name, folder, output: made }) {
+  const output = join(folder, made)
   if (done.has(name)) return
-  const content = fingerprint(sources)
+  const content = fingerprint([folder])
   if (builtFrom(output) === content) {
     console.log(`✓ build ${name}: nothing has changed since the last one`)
     done.add(name)
@@ -45,10 +43,7 @@ export async function ensureBuilt({ name, output, sources }) {
   }
   await phase(`build ${name}`, async (onLine) => {
     markUnbuilt(output)
-    await runPnpm(['--filter', name, 'run', 'build'], {
-      onLine,
-      env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: undefined },
-    })
+    await runScript(folder, 'build', { onLine, env: { NODE_ENV: undefined } })
     markBuilt(output, content)
     done.add(name)
   })

@@ -5,7 +5,7 @@ import { parseOptions, wrongUsage } from './options.mjs'
 import { phase, printFailure } from './phase.mjs'
 import { runVitest } from './vitest.mjs'
 import { inRoot } from './root.mjs'
-import { runPnpm } from './workspace.mjs'
+import { packagesWith, runScript } from './workspace.mjs'
 
 const USAGE = `npm test -- [options]
 
@@ -76,19 +76,42 @@ async function runStep(step, total) {
     if (count.passed + count.failed === 0) console.error(`${step.name}: no test was run`)
     return count.ok
   }
-  const run =
-    'tool' in step
-      ? runTool(step.tool)
-      : runPnpm(['--recursive', '--workspace-concurrency=2', 'run', step.script], { inherit: true })
+  const run = 'tool' in step ? runTool(step.tool) : runScripts(step.script)
   return run.then(
     () => true,
-    () => false,
+    ({ message }) => {
+      console.error(message)
+      return false
+    },
   )
 }
 
 /** @param {string[]} tool */
 function runTool([script = '', ...args]) {
   return runCommand([process.execPath, inRoot('node_modules', script), ...args], { inherit: true })
+}
+
+/**
+ * Runs the script in every package that has it, two at a time, whatever fails on the way. The
+ * output of one that fails is printed.
+ * @param {string} script
+ */
+async function runScripts(script) {
+  const folders = packagesWith(script)
+  /** @type {string[]} */
+  const failed = []
+  const worker = async () => {
+    for (let folder = folders.shift(); folder; folder = folders.shift()) {
+      try {
+        await runScript(folder, script)
+      } catch (error) {
+        printFailure(error)
+        failed.push(folder)
+      }
+    }
+  }
+  await Promise.all([worker(), worker()])
+  if (failed.length > 0) throw new Error(`${script} failed in ${failed.join(', ')}`)
 }
 
 /** @param {import('./vitest.mjs').Count} total */

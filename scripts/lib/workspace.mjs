@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runCommand } from './command.mjs'
 import { builtFrom, fingerprint, markBuilt } from './fingerprint.mjs'
 import { inRoot } from './root.mjs'
@@ -9,7 +10,7 @@ const MODULES = 'node_modules'
 export function isInstalled() {
   return (
     builtFrom(MODULES) === fingerprint([]) &&
-    packagesIn(read('pnpm-lock.yaml')).every((folder) => existsSync(inRoot(folder, MODULES)))
+    packageFolders().every((folder) => existsSync(inRoot(folder, MODULES)))
   )
 }
 
@@ -30,21 +31,52 @@ export async function install(options) {
  * @param {string[]} args
  * @param {import('./command.mjs').CommandOptions} [options]
  */
-export function runPnpm(args, options) {
-  const { packageManager } = JSON.parse(read('package.json'))
-  const npm = process.env.npm_execpath
-  const npx = npm?.endsWith('npm-cli.js') ? [process.execPath, npm, 'exec'] : ['npx']
-  return runCommand([...npx, '--yes', '--', packageManager, ...args], options)
+function runPnpm(args, options) {
+  const { packageManager } = manifest('.')
+  return runNpm(['exec', '--yes', '--', packageManager, ...args], options)
 }
 
 /**
- * The folders of the workspace's packages, as the lockfile lists them: `  <folder>:` at the start of
- * a line, between two sections.
- * @param {string} lockfile
+ * Runs a script of one package. npm finds the workspace's programs as pnpm does, and starts faster
+ * than pnpm by npx.
+ * @param {string} folder
+ * @param {string} script
+ * @param {import('./command.mjs').CommandOptions} [options]
  */
-function packagesIn(lockfile) {
-  const [, importers = ''] = /^importers:\n([\s\S]*?)^\S/m.exec(lockfile) ?? []
+export function runScript(folder, script, options) {
+  return runNpm(['run', script], { ...options, cwd: inRoot(folder) })
+}
+
+/**
+ * The folders of the packages that have this script.
+ * @param {string} script
+ */
+export function packagesWith(script) {
+  return packageFolders().filter((folder) => folder !== '.' && manifest(folder).scripts?.[script])
+}
+
+/**
+ * @param {string[]} args
+ * @param {import('./command.mjs').CommandOptions} [options]
+ */
+function runNpm(args, options) {
+  const npm = process.env.npm_execpath
+  const command = npm?.endsWith('npm-cli.js') ? [process.execPath, npm] : ['npm']
+  return runCommand([...command, ...args], options)
+}
+
+/** The workspace's packages, as the lockfile lists them: `  <folder>:`, between two sections. */
+function packageFolders() {
+  const [, importers = ''] = /^importers:\n([\s\S]*?)^\S/m.exec(read('pnpm-lock.yaml')) ?? []
   return [...importers.matchAll(/^ {2}(\S.*):$/gm)].map(([, folder = '']) => folder)
+}
+
+/**
+ * @param {string} folder
+ * @returns {{ packageManager: string, scripts?: Record<string, string> }}
+ */
+function manifest(folder) {
+  return JSON.parse(read(join(folder, 'package.json')))
 }
 
 /** @param {string} file */
