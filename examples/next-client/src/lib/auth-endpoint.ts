@@ -83,7 +83,7 @@ export async function authEndpoint<Input>(
 export async function logoutEndpoint(request: Request, cookies: CookieReader): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign
-  const answer = await logout(cookies, request).catch(failed)
+  const answer = await logout(cookies).catch(failed)
   const isForm = mediaType(request) === 'application/x-www-form-urlencoded'
   return isForm ? asPage(answer, '/login', '/login?reason=signed-out') : answer
 }

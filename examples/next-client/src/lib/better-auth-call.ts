@@ -7,13 +7,11 @@ import { env } from './env'
  * counts towards its rate limits, which our routes and its own then share.
  *
  * @param request the request being answered: its address and user agent go along
- * @param cookie the session cookie to send, where the route needs one
  */
 export async function callBetterAuth(
   path: `/${string}`,
   body: Record<string, string>,
   request: Request,
-  cookie?: string | null,
 ): Promise<Response> {
   const { BETTER_AUTH_URL } = env()
   const headers = new Headers({ 'content-type': 'application/json', origin: BETTER_AUTH_URL })
@@ -21,7 +19,6 @@ export async function callBetterAuth(
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
-  if (cookie) headers.set('cookie', cookie)
   return auth().handler(
     new Request(`${BETTER_AUTH_URL}/api/auth${path}`, {
       method: 'POST',

@@ -6,7 +6,7 @@ export interface CookieReader {
   get(name: string): { readonly value: string } | undefined
 }
 
-/** A session cookie's value, and headers for Better Auth that carry it and nothing else. */
+/** A session cookie's value, and headers for Better Auth with what it needs and nothing else. */
 export interface SessionCookie {
   readonly value: string
   readonly headers: Headers
@@ -17,13 +17,15 @@ export interface SessionCookie {
  * carries the cookie twice, cache and verification must not look at different ones.
  */
 export async function readSessionCookie(cookies: CookieReader): Promise<SessionCookie | null> {
-  const { authCookies } = await auth().$context
-  const session = cookies.get(authCookies.sessionToken.name)?.value
-  if (!session) return null
-  const headers = new Headers({
-    cookie: `${authCookies.sessionToken.name}=${encodeURIComponent(session)}`,
+  const { sessionToken, dontRememberToken } = (await auth().$context).authCookies
+  const value = cookies.get(sessionToken.name)?.value
+  if (!value) return null
+  // The second says that the session ends with the browser, and is not to be renewed.
+  const pairs = [sessionToken.name, dontRememberToken.name].flatMap((name) => {
+    const cookie = cookies.get(name)
+    return cookie ? [`${name}=${encodeURIComponent(cookie.value)}`] : []
   })
-  return { value: session, headers }
+  return { value, headers: new Headers({ cookie: pairs.join('; ') }) }
 }
 
 /** The cookies an answer of Better Auth sets. */

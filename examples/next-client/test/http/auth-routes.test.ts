@@ -203,6 +203,18 @@ describe('POST /api/auth/logout', () => {
     expect(await again.json()).toBeNull()
   })
 
+  it('ends the session though Better Auth’s own route has been called too often', async () => {
+    const person = await member(app.url)
+    const cookie = person.cookie()
+    const tooOften = await Promise.all(
+      Array.from({ length: 120 }, () => stranger(app.url).post('/api/auth/sign-out', {})),
+    )
+    expect(tooOften.map(({ status }) => status)).toContain(429)
+    expect((await person.post('/api/auth/logout', {})).status).toBe(200)
+    const again = await person.fetch('/api/auth/get-session', { headers: { cookie } })
+    expect(await again.json()).toBeNull()
+  })
+
   it('says 401 where nobody is signed in, and clears a cookie that is worth nothing', async () => {
     const person = stranger(app.url)
     expect((await person.post('/api/auth/logout', {})).status).toBe(401)

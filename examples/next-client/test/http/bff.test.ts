@@ -381,6 +381,17 @@ describe('the session behind it', () => {
     )
   })
 
+  it('is not renewed where it is to end with the browser', async () => {
+    const { email, password } = await member(app.url)
+    const person = stranger(app.url)
+    await person.post('/api/auth/sign-in/email', { email, password, rememberMe: false })
+    const before = await sessionEnd(person.sessionCookie())
+    const response = await person.fetch('/api/todos')
+    expect(response.status).toBe(200)
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await sessionEnd(person.sessionCookie())).toEqual(before)
+  })
+
   it('is left alone where the answer could not carry the cookie: a page', async () => {
     const person = await member(app.url)
     const before = await ageSession(person.sessionCookie(), 2)

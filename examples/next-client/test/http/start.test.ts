@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 import { describe, expect, inject, it } from 'vitest'
 import { migrate, run, startApp, type App } from '../support/app'
 import { member, stranger } from '../support/person'
@@ -103,6 +103,11 @@ describe('minting a token on the command line', () => {
         iss: app.url,
         aud: 'https://api.example.test',
       })
+      if (AUTH_MODE === 'shared-secret') {
+        const secret = new TextEncoder().encode(inject('variables').BETTER_AUTH_SECRET)
+        const { protectedHeader } = await jwtVerify(output, secret)
+        expect(protectedHeader).toEqual({ alg: 'HS256', typ: 'JWT' })
+      }
       const wrong = await mint(app, { email, password: 'wrong password' }, AUTH_MODE)
       expect(wrong).toEqual({ code: 1, output: 'no token: Invalid email or password' })
     } finally {
