@@ -1,10 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { AuthorizationHeader } from './core/bearer-token.js'
 import { AuthError, isAuthError, type AuthErrorDetails, type Problem } from './core/errors.js'
+import { denied } from './core/events.js'
 import { internalsOf, type Guard } from './core/guard.js'
-import { isFrom, originOf, type BetterAuthClaims, type Principal } from './core/principal.js'
+import { isFrom, originOf, originOfPrincipal } from './core/principal.js'
+import type { BetterAuthClaims, Principal } from './core/principal.js'
 import { appendVary, PRIVATE } from './core/response-headers.js'
-import { assertScopes } from './scope/scopes.js'
+import { assertScopes, checkScopes } from './scope/scopes.js'
 import { assertSelf } from './scope/self.js'
 
 declare global {
@@ -45,6 +47,7 @@ export function requireSelf(param = 'userId'): RequestHandler {
 
 /** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
 export function requireScopes(...scopes: readonly [string, ...string[]]): RequestHandler {
+  checkScopes(scopes)
   return function requireScopes(req, _res, next) {
     assertScopes(getPrincipal(req), ...scopes)
     next()
@@ -68,8 +71,10 @@ export function requireClaims<Claims>(
   guard?: Guard<Claims>,
 ): RequestHandler {
   return function requireClaims(req, _res, next) {
-    if (predicate(principalOf(req, guard)) !== true) {
-      throw new AuthError('forbidden', 'missing_claim')
+    const principal = principalOf(req, guard)
+    if (predicate(principal) !== true) {
+      const { emit } = originOfPrincipal(principal)
+      throw denied(emit, new AuthError('forbidden', 'missing_claim'))
     }
     next()
   }

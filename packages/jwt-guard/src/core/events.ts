@@ -32,6 +32,24 @@ export type GuardEvent =
 
 export type GuardListener = (event: GuardEvent) => void
 
+/** Errors of assertions: within a `check`, they come to the guard as well, and are told once. */
+const denials = new WeakSet<AuthError>()
+
+/** Tells of a request that a guard refuses, and gives the error back to be thrown. */
+export function refused(emit: Emit, error: AuthError): AuthError {
+  if (denials.has(error)) return error
+  const { code, reason, details } = error
+  emit?.({ type: 'rejected', code, reason, details, error })
+  return error
+}
+
+/** Tells of what a verified principal may not do, and gives the error back to be thrown. */
+export function denied(emit: Emit, error: AuthError): AuthError {
+  refused(emit, error)
+  denials.add(error)
+  return error
+}
+
 /** One function that tells all listeners; undefined if there are none. */
 export type Emit = GuardListener | undefined
 

@@ -25,6 +25,7 @@ export function shown(value: unknown): unknown {
 }
 
 function kind(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
   return Array.isArray(value) ? 'a list' : 'an object'
 }

@@ -3,7 +3,7 @@ import type { KeyHealth } from '../keys/key-source.js'
 import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
 import { AuthError, isAuthError } from './errors.js'
 import { validityOf } from './claims.js'
-import { createEmitter, type Emit } from './events.js'
+import { createEmitter, refused, type Emit } from './events.js'
 import { isFinding, type Finding } from './finding.js'
 import { deepFreeze } from './freeze.js'
 import { readAudience, type KeyLocation } from './issuers.js'
@@ -121,7 +121,7 @@ export function createGuard<Claims>(
     checks: options.check === undefined ? [] : [options.check],
     isRevoked: options.isRevoked,
     cache: settings.cache,
-    origin: Object.freeze({ challenge }),
+    origin: Object.freeze({ challenge, emit }),
     emit,
     now,
     monotonic,
@@ -139,9 +139,7 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
     const error = isAuthError(cause)
       ? cause
       : new AuthError('unavailable', 'unexpected', { cause, challenge })
-    const { code, reason, details } = error
-    emit?.({ type: 'rejected', code, reason, details, error })
-    return error
+    return refused(emit, error)
   }
 
   function invalid({ reason, ...details }: Finding): AuthError {
@@ -267,7 +265,7 @@ function vary<Claims>(
   const { audience, check } = variation
   return {
     ...parts,
-    origin: Object.freeze({ challenge: parts.origin.challenge, parent: parts.origin }),
+    origin: Object.freeze({ ...parts.origin, parent: parts.origin }),
     checks: check === undefined ? parts.checks : [...parts.checks, check],
     expectations: {
       algorithms,

@@ -59,7 +59,7 @@ export interface GuardRules<Claims> {
   readonly challenge?: { readonly realm?: string; readonly resourceMetadata?: string }
   /** Wall clock in milliseconds. Default `Date.now`. */
   readonly now?: () => number
-  /** Told of every verification and key load; try `consoleEvents()`. */
+  /** Told of every verification, refusal and key load; try `consoleEvents()`. */
   readonly onEvent?: GuardListener | readonly GuardListener[]
 }
 

@@ -1,6 +1,7 @@
 import type { Algorithm } from './algorithms.js'
 import { audiencesOf, dateOf, type Payload } from './claims.js'
 import type { ChallengeSettings } from './challenge.js'
+import type { Emit } from './events.js'
 
 declare const branded: unique symbol
 
@@ -41,6 +42,8 @@ export interface Principal<Claims = unknown> {
 /** What a principal remembers of the guard that made it. */
 export interface PrincipalOrigin {
   readonly challenge: ChallengeSettings
+  /** The guard's listeners, told of what the principal may not do. */
+  readonly emit: Emit
   /** That of the guard which `with` derived this one from. */
   readonly parent?: PrincipalOrigin | undefined
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../core/errors.js'
+import { denied } from '../core/events.js'
 import { originOfPrincipal, type Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 
@@ -26,10 +27,11 @@ export function ownerScope(
   principal: Principal,
   { claim = 'sub' }: { readonly claim?: string } = {},
 ): OwnerScope {
-  originOfPrincipal(principal)
+  const { emit } = originOfPrincipal(principal)
   const ownerId = claim === 'sub' ? principal.userId : ownClaim(principal.claims, claim)
   if (ownerId === undefined) {
-    throw new AuthError('forbidden', 'missing_claim', { details: { expected: claim } })
+    const details = { expected: claim }
+    throw denied(emit, new AuthError('forbidden', 'missing_claim', { details }))
   }
   const scope = { ownerId, claim }
   Object.defineProperty(scope, MARKER, { value: true })
@@ -54,13 +56,13 @@ export function assertOwned<Row extends object>(
   row: Row | null | undefined,
   column: keyof Row & string,
 ): Row {
-  originOfPrincipal(principal)
+  const { emit } = originOfPrincipal(principal)
   if (row !== null && row !== undefined) {
     const owner: unknown = row[column]
     if (owner === undefined) throw new TypeError(`assertOwned: the row has no \`${column}\``)
     if (sameId(principal.userId, owner)) return row
   }
-  throw new AuthError('not_found', 'not_owned')
+  throw denied(emit, new AuthError('not_found', 'not_owned'))
 }
 
 function ownClaim(claims: unknown, name: string): string | undefined {

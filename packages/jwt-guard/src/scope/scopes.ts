@@ -1,4 +1,5 @@
 import { AuthError } from '../core/errors.js'
+import { denied } from '../core/events.js'
 import { originOfPrincipal, type Principal } from '../core/principal.js'
 
 /**
@@ -8,16 +9,18 @@ import { originOfPrincipal, type Principal } from '../core/principal.js'
  *   if no scope is given.
  */
 export function assertScopes(principal: Principal, ...scopes: readonly string[]): void {
-  const { challenge } = originOfPrincipal(principal)
-  if (scopes.length === 0 || scopes.some((scope) => !SCOPE.test(scope))) {
-    throw new TypeError('assertScopes: give one scope or several, without spaces and quotes')
-  }
+  const { challenge, emit } = originOfPrincipal(principal)
+  checkScopes(scopes)
   if (scopes.every((scope) => principal.scopes.includes(scope))) return
-  throw new AuthError('insufficient_scope', 'missing_scope', {
-    challenge,
-    scopes,
-    details: { expected: scopes, actual: principal.scopes },
-  })
+  const details = { expected: scopes, actual: principal.scopes }
+  const options = { challenge, scopes, details }
+  throw denied(emit, new AuthError('insufficient_scope', 'missing_scope', options))
+}
+
+/** @throws TypeError if a route asks for no scope, or for something that is none. */
+export function checkScopes(scopes: readonly string[]): void {
+  if (scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope))) return
+  throw new TypeError('give one scope or several, without spaces and quotes')
 }
 
 /** RFC 6749 section 3.3: scope-token. */

@@ -1,4 +1,6 @@
 import { AuthError } from '../core/errors.js'
+import { denied } from '../core/events.js'
+import { shown } from '../core/finding.js'
 import { originOfPrincipal, type Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 
@@ -10,10 +12,11 @@ import { sameId } from './same-id.js'
  *   which is a wiring bug: a route without that parameter.
  */
 export function assertSelf(principal: Principal, userId: string | number | bigint): void {
-  originOfPrincipal(principal)
+  const { emit } = originOfPrincipal(principal)
   if (userId === undefined || userId === null) {
     throw new TypeError('assertSelf: no userId; does the route have this parameter?')
   }
   if (sameId(principal.userId, userId)) return
-  throw new AuthError('forbidden', 'other_user', { details: { expected: principal.userId } })
+  const details = { expected: principal.userId, actual: shown(userId) }
+  throw denied(emit, new AuthError('forbidden', 'other_user', { details }))
 }

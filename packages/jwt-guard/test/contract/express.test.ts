@@ -104,6 +104,12 @@ describe.each([
     },
   )
 
+  it('requireScopes that asks for none, or for nonsense, fails when the app is set up', () => {
+    for (const scopes of [[''], ['a b'], ['a"'], ['todos:read', '']] as [string][]) {
+      expect(() => requireScopes(...scopes)).toThrow(TypeError)
+    }
+  })
+
   it('requireAuth after an answer was sent ends in an error, not in a crash', async () => {
     const failed = vi.fn()
     const handler = vi.fn()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { assertOwned, ownerScope, type Principal } from '../../src/index.js'
+import { z } from 'zod'
+import { assertOwned, createGuard, ownerScope, type Principal } from '../../src/index.js'
 import { isOwnerScope } from '../../src/scope/owner.js'
-import { lookAlikes, principalOf } from '../support/principals.js'
+import { lookAlikes, OPTIONS, principalOf, tokenOf } from '../support/principals.js'
 
 const notFound = expect.objectContaining({ code: 'not_found', reason: 'not_owned', status: 404 })
 const forbidden = expect.objectContaining({ code: 'forbidden', reason: 'missing_claim' })
@@ -96,6 +97,14 @@ describe('ownerScope', () => {
       expect(() => ownerScope(principal, { claim })).toThrow(forbidden)
     },
   )
+
+  it('a claim that a schema’s output only inherits is none: 403', async () => {
+    const heir = (): object => Object.create({ org: 'org-1' }) as object
+    const guard = createGuard({ ...OPTIONS, claims: z.object({}).transform(heir) })
+    const principal = await guard.verify(tokenOf({}))
+    expect(Reflect.get(principal.claims, 'org')).toBe('org-1')
+    expect(() => ownerScope(principal, { claim: 'org' })).toThrow(forbidden)
+  })
 
   it('can’t be changed after it was made', async () => {
     const scope = ownerScope(await principalOf())

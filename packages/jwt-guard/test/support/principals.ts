@@ -3,11 +3,17 @@ import { forge, hs256 } from './forge.js'
 import { AUDIENCE, goodClaims, ISSUER } from './issuer.js'
 
 const SECRET = 'a secret of thirty-two bytes, or more'
-const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret: SECRET })
+export const OPTIONS = { issuer: ISSUER, audience: AUDIENCE, secret: SECRET }
+const guard = createGuard(OPTIONS)
+
+/** A genuine token for a guard with these OPTIONS. */
+export function tokenOf(claims: object): string {
+  return forge({ alg: 'HS256' }, goodClaims({ ...claims }), hs256(SECRET))
+}
 
 /** The principal of a genuine token with these claims. */
 export function principalOf(claims: object = {}): Promise<Principal<BetterAuthClaims>> {
-  return guard.verify(forge({ alg: 'HS256' }, goodClaims({ ...claims }), hs256(SECRET)))
+  return guard.verify(tokenOf(claims))
 }
 
 /** What code in a hurry, or an attacker's JSON, would put in a principal's place. */
