@@ -1,29 +1,28 @@
 import { BUILDS } from './build.mjs'
+import { runCommand } from './command.mjs'
+import { inRoot } from './root.mjs'
+import { packagesWith, runScript } from './workspace.mjs'
 
 /**
- * @typedef {object} Tool a program of the workspace, run with Node
+ * @typedef {object} Tool
  * @property {string} name
- * @property {string[]} tool its script below node_modules, and arguments
+ * @property {() => Promise<void>} run
  *
- * @typedef {object} Script a script that every package has
- * @property {string} name
- * @property {string} script
- *
- * @typedef {object} Tests of one package
+ * @typedef {object} Tests those of one package
  * @property {string} name
  * @property {string} folder
  * @property {string[]} [args] of vitest
  *
- * @typedef {Tool | Script | Tests} Step
- *
  * @typedef {object} Check
  * @property {string} name
  * @property {import('./build.mjs').Build[]} needs what must be built before
- * @property {Step[]} steps
+ * @property {Tool[]} [tools]
+ * @property {Tests[]} [tests]
  */
 
 /** It starts the whole system, so it is none of the quick ones. */
 const DEMO_TEST = 'test/demo.test.ts'
+const TSC = 'typescript/bin/tsc'
 const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
@@ -36,33 +35,38 @@ export const CHECKS = [
   {
     name: 'lint',
     needs: [BUILDS.package],
-    steps: [
-      { name: 'eslint', tool: ['eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
-      { name: 'prettier', tool: ['prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'] },
+    tools: [
+      nodeTool('eslint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+      nodeTool('prettier', 'prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'),
     ],
   },
   {
     name: 'types',
     needs: [BUILDS.package],
-    steps: [
-      { name: 'tsc', tool: ['typescript/bin/tsc', '--noEmit', '--project', '.'] },
-      { name: 'tsc scripts', tool: ['typescript/bin/tsc', '--noEmit', '--project', 'scripts'] },
-      { name: 'tsc of the packages', script: 'types' },
+    tools: [
+      ...packagesWith('types').map((folder) => ({
+        name: `tsc ${folder}`,
+        run: () => runScript(folder, 'types'),
+      })),
+      { name: 'the packed package', run: () => runScript(GUARD.folder, 'package') },
+      nodeTool('tsc', TSC, '--noEmit', '--project', '.'),
+      nodeTool('tsc scripts', TSC, '--noEmit', '--project', 'scripts'),
     ],
   },
   {
     name: 'unit',
     needs: [BUILDS.package],
-    steps: [
+    tests: [
       GUARD,
       { ...CLIENT, args: ['--project', 'unit'] },
       { name: 'workspace', folder: '.', args: ['--exclude', DEMO_TEST] },
+      { name: 'benchmarks', folder: 'benchmarks' },
     ],
   },
   {
     name: 'integration',
     needs: [BUILDS.package, BUILDS.client],
-    steps: [
+    tests: [
       { name: 'local-stack', folder: 'examples/local-stack' },
       { name: 'express-todo-api', folder: 'examples/express-todo-api' },
       { ...CLIENT, args: ['--project', 'http'] },
@@ -71,9 +75,23 @@ export const CHECKS = [
   {
     name: 'e2e',
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
-    steps: [
+    tests: [
       { ...CLIENT, args: ['--config', 'vitest.e2e.config.ts'] },
       { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],
   },
 ]
+
+/**
+ * A program of the workspace, run with this Node.
+ * @param {string} name
+ * @param {string} script below node_modules
+ * @param {string[]} args
+ * @returns {Tool}
+ */
+function nodeTool(name, script, ...args) {
+  return {
+    name,
+    run: () => runCommand([process.execPath, inRoot('node_modules', script), ...args]),
+  }
+}

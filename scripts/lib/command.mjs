@@ -22,7 +22,7 @@ export class CommandFailed extends Error {
   }
 }
 
-const KEPT_LINES = 40
+const KEPT_LINES = 500
 const KILL_AFTER = 5_000
 
 /** @type {Set<import('node:child_process').ChildProcess>} */

@@ -11,6 +11,7 @@ import { isInstalled } from './workspace.mjs'
 
 /** @typedef {import('../../examples/local-stack/src/stack.js').Stack} Stack */
 
+const LAST_LINES = 30
 const PORTS = { client: 3000, api: 4000 }
 
 const USAGE = `npm run demo -- [options]
@@ -62,7 +63,7 @@ export async function demo(args) {
     await aborted(signal)
   } catch (error) {
     if (!signal.aborted) {
-      printFailure(error)
+      printFailure(error, LAST_LINES)
       console.error(whatToDo(stage, options))
       process.exitCode = 1
     }

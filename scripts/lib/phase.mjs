@@ -34,9 +34,10 @@ export async function phase(name, work) {
 /**
  * Prints what went wrong, with the last lines of the command that did.
  * @param {unknown} error
+ * @param {number} [count] of lines, all that are kept without it
  */
-export function printFailure(error) {
+export function printFailure(error, count = Infinity) {
   const { message } = error instanceof Error ? error : { message: String(error) }
-  const lines = error instanceof CommandFailed ? error.lines : []
+  const lines = error instanceof CommandFailed ? error.lines.slice(-count) : []
   console.error(`\n${[message, ...lines.map((line) => `  | ${line}`)].join('\n')}\n`)
 }

@@ -1,11 +1,9 @@
 import { ensureBuilt, ensureInstalled } from './build.mjs'
 import { CHECKS } from './checks.mjs'
-import { runCommand, stopCommands } from './command.mjs'
+import { stopCommands } from './command.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
 import { phase, printFailure } from './phase.mjs'
 import { runVitest } from './vitest.mjs'
-import { inRoot } from './root.mjs'
-import { packagesWith, runScript } from './workspace.mjs'
 
 const USAGE = `npm test -- [options]
 
@@ -50,68 +48,44 @@ export async function test(args) {
  * @param {import('./checks.mjs').Check} check
  * @param {import('./vitest.mjs').Count} total is added to
  */
-async function runCheck({ name, needs, steps }, total) {
+async function runCheck({ name, needs, tools = [], tests = [] }, total) {
   await ensureInstalled()
   for (const build of needs) await ensureBuilt(build)
   await phase(name, async () => {
-    const wrong = []
-    for (const step of steps) {
-      if (!(await runStep(step, total))) wrong.push(step.name)
+    const wrong = await runTools(tools)
+    for (const { name, folder, args } of tests) {
+      const count = await runVitest(folder, args ?? [])
+      total.passed += count.passed
+      total.failed += count.failed
+      total.skipped += count.skipped
+      if (count.passed + count.failed === 0) console.error(`${name}: no test was run`)
+      if (!count.ok) wrong.push(name)
     }
     if (wrong.length > 0) throw new Error(`${name}: ${wrong.join(', ')} failed`)
   })
 }
 
 /**
- * @param {import('./checks.mjs').Step} step
- * @param {import('./vitest.mjs').Count} total is added to
- * @returns {Promise<boolean>} whether all is well
+ * Runs the tools two at a time, and prints the output of those that fail.
+ * @param {import('./checks.mjs').Tool[]} tools
+ * @returns {Promise<string[]>} the names of those that failed
  */
-async function runStep(step, total) {
-  if ('folder' in step) {
-    const count = await runVitest(step.folder, step.args ?? [])
-    total.passed += count.passed
-    total.failed += count.failed
-    total.skipped += count.skipped
-    if (count.passed + count.failed === 0) console.error(`${step.name}: no test was run`)
-    return count.ok
-  }
-  const run = 'tool' in step ? runTool(step.tool) : runScripts(step.script)
-  return run.then(
-    () => true,
-    ({ message }) => {
-      console.error(message)
-      return false
-    },
-  )
-}
-
-/** @param {string[]} tool */
-function runTool([script = '', ...args]) {
-  return runCommand([process.execPath, inRoot('node_modules', script), ...args], { inherit: true })
-}
-
-/**
- * Runs the script in every package that has it, two at a time, whatever fails on the way. The
- * output of one that fails is printed.
- * @param {string} script
- */
-async function runScripts(script) {
-  const folders = packagesWith(script)
+async function runTools(tools) {
+  const waiting = [...tools]
   /** @type {string[]} */
-  const failed = []
+  const wrong = []
   const worker = async () => {
-    for (let folder = folders.shift(); folder; folder = folders.shift()) {
+    for (let tool = waiting.shift(); tool; tool = waiting.shift()) {
       try {
-        await runScript(folder, script)
+        await tool.run()
       } catch (error) {
         printFailure(error)
-        failed.push(folder)
+        wrong.push(tool.name)
       }
     }
   }
   await Promise.all([worker(), worker()])
-  if (failed.length > 0) throw new Error(`${script} failed in ${failed.join(', ')}`)
+  return wrong
 }
 
 /** @param {import('./vitest.mjs').Count} total */
