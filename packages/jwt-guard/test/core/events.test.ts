@@ -104,7 +104,7 @@ describe('events', () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
-    const guard = guardWith(vi.fn().mockRejectedValue(new Error('a broken logger')))
+    const guard = guardWith(() => Promise.reject(new Error('a broken logger')) as never)
     expect(await guard.verify(await sign(key))).toMatchObject({ userId: 'user-a' })
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(unhandled).not.toHaveBeenCalled()

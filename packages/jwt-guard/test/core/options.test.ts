@@ -146,6 +146,10 @@ describe('an option that is missing, unknown or unsafe: a TypeError that names i
     expect(() => guardFromJavaScript(options)).toThrow(`\`${option}\``)
   })
 
+  it('how the audience check is skipped stands in the message of one who left it out', () => {
+    expect(() => guardFromJavaScript({ issuer: ISSUER, jwks })).toThrow('null, typed out, skips')
+  })
+
   it('no message repeats a secret', () => {
     const short = 'correct horse battery'
     expect(() => guardFromJavaScript({ ...good, secret: short })).not.toThrow(short)
