@@ -1,6 +1,7 @@
 import { base64url } from 'jose'
 import { canonicalAlgorithm, type Algorithm } from '../core/algorithms.js'
 import { MAX_KID_LENGTH } from '../core/header.js'
+import { integerOf, isEcPoint, P256, P521 } from './ec-point.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
 
 type PublicMembers = Readonly<Record<string, string>> & { readonly kty: string }
@@ -50,7 +51,7 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
   if (!allowed.has(alg)) return skip(`algorithm ${alg} is not allowed here`)
   const members = textMembers(jwk, kind.members)
   if (members === undefined) return skip(`needs ${kind.members.join(', ')} as base64url`)
-  return { kid, alg, members: { ...kind.name, ...members }, flaw: () => kind.flaw?.(members) }
+  return { kid, alg, members: { ...kind.name, ...members }, flaw: () => kind.flaw(members) }
 }
 
 /** The `kid` of a member of a JWKS that may be anything. */
@@ -64,18 +65,30 @@ interface JwkKind {
   /** The first is the algorithm of a key that names none. */
   readonly algorithms: readonly Algorithm[]
   readonly members: readonly string[]
-  readonly flaw?: (members: Readonly<Record<string, string>>) => string | undefined
+  readonly flaw: (members: Readonly<Record<string, string>>) => string | undefined
 }
+
+const NO_POINT = 'no sound point of its curve'
 
 const KINDS: readonly JwkKind[] = [
   {
     name: { kty: 'OKP', crv: 'Ed25519' },
     algorithms: ['EdDSA'],
     members: ['x'],
-    flaw: ed25519Flaw,
+    flaw: ({ x }) => (isSoundEd25519Key(bytesOf(x)) ? undefined : NO_POINT),
   },
-  { name: { kty: 'EC', crv: 'P-256' }, algorithms: ['ES256'], members: ['x', 'y'] },
-  { name: { kty: 'EC', crv: 'P-521' }, algorithms: ['ES512'], members: ['x', 'y'] },
+  {
+    name: { kty: 'EC', crv: 'P-256' },
+    algorithms: ['ES256'],
+    members: ['x', 'y'],
+    flaw: ({ x, y }) => (isEcPoint(P256, bytesOf(x), bytesOf(y)) ? undefined : NO_POINT),
+  },
+  {
+    name: { kty: 'EC', crv: 'P-521' },
+    algorithms: ['ES512'],
+    members: ['x', 'y'],
+    flaw: ({ x, y }) => (isEcPoint(P521, bytesOf(x), bytesOf(y)) ? undefined : NO_POINT),
+  },
   { name: { kty: 'RSA' }, algorithms: ['RS256', 'PS256'], members: ['n', 'e'], flaw: rsaFlaw },
 ]
 
@@ -108,11 +121,6 @@ function isBase64url(value: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(value) && value.length % 4 !== 1
 }
 
-function ed25519Flaw(members: Readonly<Record<string, string>>): string | undefined {
-  const x = bytesOf(members['x'])
-  return isSoundEd25519Key(x) ? undefined : 'not a sound Ed25519 point'
-}
-
 function rsaFlaw(members: Readonly<Record<string, string>>): string | undefined {
   const modulus = integerOf(bytesOf(members['n']))
   const bits = modulus.toString(2).length
@@ -130,9 +138,4 @@ function rsaFlaw(members: Readonly<Record<string, string>>): string | undefined 
 
 function bytesOf(text: string | undefined): Uint8Array {
   return base64url.decode(text ?? '')
-}
-
-function integerOf(bytes: Uint8Array): bigint {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex === '' ? 0n : BigInt(`0x${hex}`)
 }

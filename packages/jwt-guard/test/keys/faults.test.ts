@@ -11,6 +11,8 @@ const OUTAGE = LONG ? 60 : 3
 const INTERVAL = LONG ? 5 : 1
 const ROTATIONS = LONG ? 12 : 4
 const FAULTS: Fault[] = ['hang', 'slow-loris', 'down', '500', '200 MiB', 'HTML', '{}']
+/** Milliseconds: loads hang for 4 s and more, a busy machine for less. */
+const A_WAIT = 2500
 const TIMEOUT = (2 * OUTAGE + ROTATIONS * INTERVAL + 30) * 1000
 
 const figures: Record<string, string | number>[] = []
@@ -70,7 +72,7 @@ describe.concurrent('a key server', () => {
       await every(20, OUTAGE, () => send(guard, token, later))
       expect(outcomes.counts).toEqual({ 503: 1 })
       expect(Object.keys(later.counts)).toEqual(['503'])
-      expect(later.slowest).toBeLessThan(500)
+      expect(later.slowest).toBeLessThan(A_WAIT)
       const failed = loads()
       expect(failed).toBeLessThanOrEqual(backOffPlan(OUTAGE + 5, 4))
       await server.break('none')
@@ -97,7 +99,7 @@ describe.concurrent('a key server', () => {
       const outcomes = newOutcomes()
       await every(20, OUTAGE, async () => send(guard, await sign(key), outcomes))
       expect(Object.keys(outcomes.counts)).toEqual(['200'])
-      expect(outcomes.slowest).toBeLessThan(500)
+      expect(outcomes.slowest).toBeLessThan(A_WAIT)
       const failed = loads() - 1
       expect(failed).toBeLessThanOrEqual(backOffPlan(OUTAGE, 60))
       server.keys = [key.jwk, next.jwk]
@@ -170,7 +172,7 @@ describe('a rotation every interval, beside a flood of random kids', () => {
       })
       clearInterval(rotation)
       expect(Object.keys(known.counts)).toEqual(['200'])
-      expect(known.slowest).toBeLessThan(500)
+      expect(known.slowest).toBeLessThan(A_WAIT)
       expect(fresh.counts[401]).toBeUndefined()
       expect(flood.counts[200]).toBeUndefined()
       expect(Math.min(...gaps(server.requests))).toBeGreaterThan(INTERVAL - 0.1)

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Algorithm } from '../../src/core/algorithms.js'
 import { PUBLIC_KEY_ALGORITHMS } from '../../src/core/algorithms.js'
 import { KeyLoadError, readKeySet, type KeySet } from '../../src/keys/key-set.js'
@@ -100,25 +100,25 @@ describe('a key set', () => {
     [
       'a small-order Ed25519 key',
       { ...okp, x: base64url([1, ...Array<number>(31).fill(0)]) },
-      'not a sound Ed25519 point',
+      'no sound point of its curve',
     ],
     [
       'an Ed25519 key off the curve',
       { ...okp, x: base64url([2, ...Array<number>(31).fill(0)]) },
-      'not a sound Ed25519 point',
+      'no sound point of its curve',
     ],
     [
       'an Ed25519 key of 31 bytes',
       { ...okp, x: base64url(Array<number>(31).fill(9)) },
-      'not a sound Ed25519 point',
+      'no sound point of its curve',
     ],
-    ['an EC point off the curve', { ...ec, y: tweaked(ec['y']) }, 'this platform refuses the key'],
+    ['an EC point off the curve', { ...ec, y: tweaked(ec['y']) }, 'no sound point of its curve'],
     [
       'an EC point at infinity',
       { ...ec, x: base64url(Array<number>(32).fill(0)), y: base64url(Array<number>(32).fill(0)) },
-      'this platform refuses the key',
+      'no sound point of its curve',
     ],
-    ['an EC point of another curve', { ...ec, crv: 'P-521' }, 'this platform refuses the key'],
+    ['an EC point of another curve', { ...ec, crv: 'P-521' }, 'no sound point of its curve'],
     ['a curve Better Auth has no algorithm for', { ...ec, crv: 'P-384' }, 'unknown kty or crv'],
     ['secp256k1', { ...ec, crv: 'secp256k1' }, 'unknown kty or crv'],
     ['Ed448', { ...okp, crv: 'Ed448' }, 'unknown kty or crv'],
@@ -150,6 +150,14 @@ describe('a key set', () => {
     expect(skipped.map((one) => one.why)).toEqual([why])
     expect([...set.byKid.keys()]).toEqual(['good'])
     expect(set.all).toHaveLength(1)
+  })
+
+  it('leaves out a key that the platform refuses', async () => {
+    const refusal = new DOMException('not supported', 'NotSupportedError')
+    vi.spyOn(crypto.subtle, 'importKey').mockRejectedValueOnce(refusal)
+    const { set, skipped } = await read([okp, good])
+    expect(skipped).toEqual([{ kid: 'bad', why: 'this platform refuses the key' }])
+    expect([...set.byKid.keys()]).toEqual(['good'])
   })
 
   it('uses neither of two keys with one kid, nor the one of them that is sound', async () => {
