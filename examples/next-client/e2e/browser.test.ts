@@ -85,6 +85,8 @@ describe.skipIf(skipBrowser(executablePath))('in a real browser', () => {
     await page.getByRole('textbox', { name: 'Title of Call the plumber' }).fill('Thank the plumber')
     await page.keyboard.press('Enter')
     await page.getByText('Thank the plumber').waitFor()
+    const focused = page.locator(':focus')
+    expect(await focused.getAttribute('aria-label')).toBe('Edit Thank the plumber')
 
     await page.reload()
     expect(await titles()).toEqual(['Thank the plumber', 'Water the plants'])
@@ -157,6 +159,25 @@ describe.skipIf(skipBrowser(executablePath))('in a real browser', () => {
     await stack.api.start()
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Nothing to do yet').waitFor()
+  })
+
+  it('a long list is shown page by page', async () => {
+    await register('Eve', `${crypto.randomUUID()}@example.test`)
+    await page.evaluate(async () => {
+      for (let number = 1; number <= 25; number += 1) {
+        await fetch('/api/todos', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ title: `Number ${number}` }),
+        })
+      }
+    })
+    await page.reload()
+    expect(await titles()).toHaveLength(20)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(async () => (await titles()).length).toBe(25)
+    expect((await titles()).at(-1)).toBe('Number 1')
+    await page.getByText('25 of 25 to do').waitFor()
   })
 
   it('wrong input is met kindly', async () => {

@@ -49,6 +49,13 @@ export function TodoItem(props: {
 }) {
   const { todo, change, remove } = props
   const [editing, setEditing] = useState(false)
+  // Back to the button it began with, rather than to the top of the page.
+  const [wasEditing, setWasEditing] = useState(false)
+
+  function close() {
+    setEditing(false)
+    setWasEditing(true)
+  }
 
   return (
     <li className="todo" data-completed={todo.completed}>
@@ -59,7 +66,7 @@ export function TodoItem(props: {
         onChange={(event) => void change(todo, { completed: event.target.checked })}
       />
       {editing ? (
-        <EditTitle todo={todo} save={change} close={() => setEditing(false)} />
+        <EditTitle todo={todo} save={change} close={close} />
       ) : (
         <>
           <span className="title">{todo.title}</span>
@@ -69,6 +76,7 @@ export function TodoItem(props: {
               className="button icon quiet"
               aria-label={`Edit ${todo.title}`}
               title="Edit"
+              autoFocus={wasEditing}
               onClick={() => setEditing(true)}
             >
               <EditIcon />
