@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Readiness } from './health.js'
 
@@ -25,9 +24,8 @@ export async function shutDown(settings: ShutdownSettings): Promise<void> {
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
   await sleep(notice)
 
-  // The close of net: that of http would also cut connections on which no byte has come yet, and
-  // their requests with them. They get until the first sweep.
-  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
+  const closed = new Promise((resolve) => server.close(resolve))
+  // Node closes what is idle at this moment; who becomes idle later would hold the server open.
   const sweep = setInterval(() => server.closeIdleConnections(), 100)
   const timer = setTimeout(() => server.closeAllConnections(), grace)
   await closed

@@ -1,145 +1,54 @@
-import { randomUUID } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { once } from 'node:events'
+import { Agent, createServer, get, type IncomingMessage, type RequestListener } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migratedDatabase, type Database } from './support/database.js'
-import { createIssuer, type Issuer } from './support/issuer.js'
-import { startServer, until, type RunningServer } from './support/process.js'
+import { expect, test } from 'vitest'
+import { createReadiness } from '../src/health.js'
+import { shutDown } from '../src/shutdown.js'
 
-let database: Database
-let issuer: Issuer
-let headers: Record<string, string>
-
-beforeAll(async () => {
-  database = await migratedDatabase()
-  issuer = await createIssuer()
-  await issuer.start()
-  await database.addUser('alice')
-  headers = {
-    Authorization: `Bearer ${await issuer.token('alice')}`,
-    'Content-Type': 'application/json',
-  }
-})
-afterAll(async () => {
-  await issuer.stop()
-  await database.drop()
-})
-
-const start = () =>
-  startServer({
-    AUTH_ISSUER: issuer.issuer,
-    AUTH_AUDIENCE: issuer.audience,
-    DATABASE_URL: database.url('todo_app'),
-  })
-
-/** Holds back every insert until `release`. */
-async function holdWrites() {
-  const client = new pg.Client({ connectionString: database.adminUrl })
-  await client.connect()
-  await client.query('BEGIN; LOCK TABLE app.todos IN SHARE MODE')
-  return { release: () => client.end() }
+async function listening(listener: RequestListener) {
+  const server = createServer(listener)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  return { server, port, readiness: createReadiness({}) }
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
-  'after %s it is not ready, what it had accepted is answered, and it exits with 0',
-  async (signal) => {
-    const server = await start()
-    const writes = await holdWrites()
-    const inFlight = fetch(`${server.url}/api/todos`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ title: `Accepted before ${signal}` }),
-    })
-    await waitingForLock()
+test('a connection that was taken up may still send its request as the server closes', async () => {
+  const { server, port, readiness } = await listening((_req, res) => res.end('answered'))
+  const accepted = once(server, 'connection')
+  const socket = connect(port, '127.0.0.1')
+  let answer = ''
+  socket.on('data', (data) => (answer += String(data)))
+  socket.on('error', (error) => (answer = error.message))
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await accepted
 
-    server.signal(signal)
-    // Still answering, so that a balancer can see it; but asking to be left alone.
-    const readiness = await until(503, () => fetch(`${server.url}/readyz`))
-    expect(readiness.headers.get('connection')).toBe('close')
-    expect((await fetch(`${server.url}/api/todos`, { headers })).status).toBe(200)
+  const released: string[] = []
+  const release = () => Promise.resolve(void released.push('database'))
+  const down = shutDown({ server, readiness, release, notice: 0 })
+  await sleep(30)
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await Promise.all([down, closed])
+  expect(answer).toMatch(/^HTTP\/1.1 200.*Connection: close.*answered/s)
+  expect(released).toEqual(['database'])
+})
 
-    await refused(server)
-    await writes.release()
-    expect((await inFlight).status).toBe(201)
-    expect(await server.exited).toBe(0)
-    const rows = await database.sql('SELECT title FROM app.todos WHERE title LIKE $1', [
-      `%${signal}`,
-    ])
-    expect(rows).toHaveLength(1)
-  },
-)
-
-test('an answer that never comes does not hold it longer than 10 s', async () => {
-  const server = await start()
-  // A request that stops in the middle of its body.
-  const stuck = request(`${server.url}/api/todos`, {
-    method: 'POST',
-    headers: { ...headers, 'Content-Length': '1000' },
+test('a client that keeps its connection after the last answer does not hold the server', async () => {
+  let answer = () => {}
+  const { server, port, readiness } = await listening((_req, res) => {
+    res.writeHead(200).flushHeaders() // Sent before: it can't say `Connection: close` any more.
+    answer = () => res.end('answered')
   })
-  stuck.on('error', () => {})
-  stuck.write('{"title":')
-  await sleep(200)
+  const asked = get({ port, agent: new Agent({ keepAlive: true }) })
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
 
   const started = performance.now()
-  server.signal('SIGTERM')
-  expect(await server.exited).toBe(0)
-  expect(performance.now() - started).toBeLessThan(10_000)
+  const release = () => Promise.resolve()
+  const down = shutDown({ server, readiness, release, notice: 0 })
+  await sleep(30)
+  answer()
+  expect(Buffer.concat(await response.toArray()).toString()).toBe('answered')
+  await down
+  expect(performance.now() - started).toBeLessThan(2_000)
 })
-
-test('under load, each request the server took up is answered to its client', async () => {
-  const server = await start()
-  const agent = new Agent({ keepAlive: true, maxSockets: 20 })
-  const answers = new Map<string, number | string>()
-  const clients = Array.from({ length: 20 }, async () => {
-    for (;;) {
-      const id = randomUUID()
-      const answer = await list(server, agent, id)
-      answers.set(id, answer)
-      if (answer !== 200) return
-    }
-  })
-  await sleep(300)
-  server.signal('SIGTERM')
-  await Promise.all(clients)
-  agent.destroy()
-  expect(await server.exited).toBe(0)
-
-  const taken = [...server.output().matchAll(/"req":\{"id":"([0-9a-f-]{36})"/g)].map(([, id]) => id)
-  expect(taken.length).toBeGreaterThan(100)
-  for (const id of taken) expect(answers.get(id ?? '')).toBe(200)
-  // The others never got in.
-  expect(new Set(answers.values())).not.toContain('cut off')
-  const answered = [...answers.values()].filter((answer) => answer === 200)
-  expect(taken).toHaveLength(answered.length)
-})
-
-/** The status, or how the connection failed. */
-function list(server: RunningServer, agent: Agent, id: string): Promise<number | string> {
-  return new Promise((resolve) => {
-    const options = { agent, headers: { ...headers, 'X-Request-Id': id } }
-    const asked = request(`${server.url}/api/todos`, options, (response) => {
-      response.on('error', () => resolve('cut off'))
-      response.on('end', () => resolve(response.statusCode ?? 0))
-      response.resume()
-    })
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve(`${error.code}`))
-    asked.end()
-  })
-}
-
-async function waitingForLock(): Promise<void> {
-  const query = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'app.todos'::regclass`
-  while ((await database.sql(query)).length === 0) await sleep(20)
-}
-
-async function refused(server: RunningServer): Promise<void> {
-  for (;;) {
-    try {
-      await fetch(`${server.url}/healthz`)
-    } catch {
-      return
-    }
-    await sleep(50)
-  }
-}
