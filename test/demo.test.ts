@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { identify } from '../examples/local-stack/src/process-identity.js'
 
 // The commands as people type them, over data of their own. What is built is used as it is: a
 // clone without node_modules is what continuous integration starts from.
@@ -86,14 +87,14 @@ test('what a crash leaves is stopped by the next start, which is quick and has t
   expect(left.map(({ name }) => name).sort()).toEqual(['api', 'client', 'postgres'])
   process.kill(ownerPid(), 'SIGKILL')
   await once(crashing.child, 'exit')
-  expect(left.every(({ pid }) => runs(pid))).toBe(true)
+  expect(left.filter(({ pid }) => !identify(pid))).toEqual([])
 
   const start = performance.now()
   const { output } = await startDemo('--mode', 'shared-secret')
   expect(performance.now() - start).toBeLessThan(30_000)
   for (const { name, pid } of left) {
     expect(output()).toContain(`stopped ${name} (pid ${pid}), left by a run that crashed`)
-    expect(runs(pid)).toBe(false)
+    expect(identify(pid)).toBeUndefined()
   }
   const cookie = await signIn()
   const answer = await fetch(new URL('/api/todos', shown('Open')), { headers: { cookie } })
@@ -109,7 +110,7 @@ test('Ctrl-C stops everything', async () => {
     0,
     'Stopped. The data is kept for the next start.',
   ])
-  expect(started.filter(({ pid }) => runs(pid))).toEqual([])
+  expect(started.filter(({ pid }) => identify(pid))).toEqual([])
   expect(existsSync(join(data, 'run.json'))).toBe(false)
 })
 
@@ -121,6 +122,19 @@ async function occupy(port: number): Promise<Server> {
   })
   return server
 }
+
+test('a start that fails prints the last of the log and what to do, and leaves nothing running', async () => {
+  writeFileSync(join(data, 'postgres', 'data', 'PG_VERSION'), '9\n')
+  const start = performance.now()
+  const { code, stdout, stderr } = await run('npm', ['run', 'demo', '--', '--data', data])
+  expect(code).toBe(1)
+  expect(performance.now() - start).toBeLessThan(20_000)
+  expect(stdout).toMatch(/^✗ start: failed after \d+\.\d s$/m)
+  expect(stderr).toContain('database files are incompatible with server')
+  expect(stderr).toContain('npm run demo -- --reset')
+  expect(existsSync(join(data, 'run.json'))).toBe(false)
+  expect(existsSync(join(data, 'postgres', 'run.json'))).toBe(false)
+})
 
 interface Command {
   child: ChildProcess
@@ -201,15 +215,4 @@ function ownerPid(): number {
 
 function readRecord(folder: string): unknown {
   return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))
-}
-
-/** A zombie, whose parent has not asked for its end yet, doesn't run. */
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  const stat = `/proc/${pid}/stat`
-  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'))
 }

@@ -12,12 +12,13 @@ import { inRoot } from './root.mjs'
  */
 
 /**
- * Runs the tests of one package, in this terminal, and counts them.
+ * Runs the tests of one package and counts them.
  * @param {string} folder the package
  * @param {string[]} args of vitest
+ * @param {import('./command.mjs').CommandOptions} [options] in this terminal without them
  * @returns {Promise<Count & { ok: boolean }>} `ok`: nothing failed, and there was something to run
  */
-export async function runVitest(folder, args) {
+export async function runVitest(folder, args, options = { inherit: true }) {
   const report = mkdtempSync(join(tmpdir(), 'jwt-guard-report-'))
   const file = join(report, 'report.json')
   const vitest = inRoot('node_modules/vitest/vitest.mjs')
@@ -25,8 +26,8 @@ export async function runVitest(folder, args) {
   let ok = true
   try {
     await runCommand([process.execPath, vitest, 'run', ...args, ...reporters], {
+      ...options,
       cwd: inRoot(folder),
-      inherit: true,
     }).catch(() => (ok = false))
     const count = readCount(file)
     return { ...count, ok: ok && count.failed === 0 && count.passed > 0 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -43,6 +43,11 @@ export async function stopProcess(
     await sleep(10)
   }
   return true
+}
+
+/** Whether a child of ours has ended. */
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 /** Signals the group that `pid` leads, or `pid` alone if it leads none. */

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { stopProcess, type ProcessIdentity } from '../process-identity.js'
+import { hasEnded, stopProcess, type ProcessIdentity } from '../process-identity.js'
 import type { RunFolder } from '../run-folder.js'
 import type { Binaries } from './binaries.js'
 import type { ServerAccount } from './server-account.js'
@@ -95,7 +95,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     if (child.pid === undefined) return failed
     server = folder.track('postgres', child.pid, 'SIGINT')
     child.unref()
-    await Promise.race([failed, ready(data, child.pid)])
+    await Promise.race([failed, ready(data, child)])
   }
 
   return {
@@ -158,11 +158,11 @@ async function run(
 }
 
 /** The last line of postmaster.pid is the server's own word that it takes connections. */
-async function ready(data: string, pid: number): Promise<void> {
+async function ready(data: string, server: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT
-  while (Date.now() < deadline) {
+  while (!hasEnded(server) && Date.now() < deadline) {
     const [owner, , , , , , , status] = readLines(join(data, 'postmaster.pid'))
-    if (owner === String(pid) && status?.trim() === 'ready') return
+    if (owner === String(server.pid) && status?.trim() === 'ready') return
     await sleep(10)
   }
   throw new Error(`Postgres did not take connections within ${START_TIMEOUT / 1000} s`)

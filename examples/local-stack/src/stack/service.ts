@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { stopProcess, type ProcessIdentity } from '../process-identity.js'
+import { hasEnded, stopProcess, type ProcessIdentity } from '../process-identity.js'
 import type { RunFolder } from '../run-folder.js'
 import { baseEnvironment, type Environment } from './environment.js'
 
@@ -65,7 +65,7 @@ export function createService(options: ServiceOptions): Service {
       if (child.pid === undefined) return ended
       running = folder.track(name, child.pid, 'SIGTERM')
       try {
-        await Promise.race([ended, answers(options)])
+        await Promise.race([ended, answers(options, child)])
       } catch (error) {
         await stop()
         throw error
@@ -91,10 +91,11 @@ export async function runToEnd(options: Omit<ServiceOptions, 'healthUrl'>): Prom
 /** Asks until the answer is 200. @throws Error with the last lines of the log after a minute */
 export async function answers(
   options: Pick<ServiceOptions, 'name' | 'folder' | 'healthUrl' | 'signal'>,
+  server?: ChildProcess,
 ): Promise<void> {
   const { healthUrl, signal } = options
   const deadline = Date.now() + START_TIMEOUT
-  while (Date.now() < deadline) {
+  while (!(server && hasEnded(server)) && Date.now() < deadline) {
     signal?.throwIfAborted()
     if (await isOk(healthUrl)) return
     await sleep(50)

@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { identify } from '../examples/local-stack/src/process-identity.js'
+import { CHECKS } from '../scripts/lib/checks.mjs'
+import { CommandFailed, runCommand, stopCommands } from '../scripts/lib/command.mjs'
+import { fingerprint } from '../scripts/lib/fingerprint.mjs'
+import { runVitest } from '../scripts/lib/vitest.mjs'
+import { packagesWith } from '../scripts/lib/workspace.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+let folder: string
+beforeEach(() => {
+  mkdirSync(join(root, '.data'), { recursive: true })
+  folder = mkdtempSync(join(root, '.data', 'scripts-test-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the commands', () => {
+  test.each(['demo', 'token', 'test'])('npm run %s needs a Node that can run the rest', (name) => {
+    const old = `Object.defineProperty(process.versions, 'node', { value: '20.18.3' })
+      await import(${JSON.stringify(join(root, 'scripts', `${name}.mjs`))})`
+    const { status, stderr } = node('--input-type=module', '--eval', old)
+    expect(status).toBe(1)
+    expect(stderr).toContain('This is Node 20.18.3; the workspace needs 20.19 or later')
+  })
+
+  test.each([
+    ['demo', '--mode', 'both', '--mode must be jwks or shared-secret, not "both"'],
+    ['demo', '--client-port', '70000', '--client-port must be a port number, not "70000"'],
+    ['demo', '--colour', 'red', "Unknown option '--colour'"],
+    ['token', '--email', 'a@example.com', '--email and --password belong together'],
+    ['test', '--only', 'luck', 'There is no check "luck"'],
+  ])('%s %s %s: says what is wrong, and how it is used', (name, option, value, message) => {
+    const { status, stderr, stdout } = node(join(root, 'scripts', `${name}.mjs`), option, value)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(message)
+    expect(stderr).toContain('--help')
+  })
+})
+
+describe('a build is made again', () => {
+  const source = () => fingerprint([relative(root, folder)])
+
+  test('when a source has changed, and not when it was merely touched', () => {
+    writeFileSync(join(folder, 'a.ts'), '1')
+    const before = source()
+    utimesSync(join(folder, 'a.ts'), 0, 0)
+    expect(source()).toBe(before)
+    writeFileSync(join(folder, 'a.ts'), '2')
+    expect(source()).not.toBe(before)
+  })
+
+  test('when a file is new, gone or moved, but not for tests and for what builds make', () => {
+    mkdirSync(join(folder, 'test'))
+    mkdirSync(join(folder, 'dist'))
+    const before = source()
+    writeFileSync(join(folder, 'test', 'a.test.ts'), '1')
+    writeFileSync(join(folder, 'dist', 'a.js'), '1')
+    expect(source()).toBe(before)
+    writeFileSync(join(folder, 'b.ts'), '1')
+    const withB = source()
+    expect(withB).not.toBe(before)
+    rmSync(join(folder, 'b.ts'))
+    writeFileSync(join(folder, 'c.ts'), '1')
+    expect(source()).not.toBe(withB)
+  })
+})
+
+describe('a command', () => {
+  test('that fails is told with its last lines', async () => {
+    const failing = runCommand([
+      process.execPath,
+      '-e',
+      'console.log(1); console.error(2); process.exit(3)',
+    ])
+    const error = await failing.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(CommandFailed)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('failed (3)'),
+      lines: ['1', '2'],
+    })
+  })
+
+  test('is stopped together with what it has started', async () => {
+    const child = `setInterval(() => {}, 1000); console.log(process.pid)`
+    const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`
+    let pid = 0
+    const stopped = runCommand([process.execPath, '-e', parent], {
+      onLine: (line) => {
+        pid = Number(line)
+        stopCommands()
+      },
+    })
+    await expect(stopped).rejects.toThrow('SIGTERM')
+    await expect.poll(() => identify(pid)).toBeUndefined()
+  })
+
+  test('is not told that npm was asked for JSON, which would silence pnpm', async () => {
+    const lines: string[] = []
+    process.env.npm_config_json = 'true'
+    await runCommand([process.execPath, '-p', '`json: ${process.env.npm_config_json}`'], {
+      onLine: (line) => lines.push(line),
+    })
+    delete process.env.npm_config_json
+    expect(lines).toEqual(['json: undefined'])
+  })
+})
+
+describe('tests', () => {
+  test('are counted, and a failure is not lost', async () => {
+    writeTests(`
+      test('one', () => {})
+      test('two', () => {})
+      test('three', () => { throw new Error('on purpose') })
+      test['skip']('four', () => {})`)
+    expect(await counted()).toEqual({ passed: 2, failed: 1, skipped: 1, ok: false })
+  })
+
+  test('that all pass are well', async () => {
+    writeTests(`test('one', () => {})`)
+    expect(await counted()).toEqual({ passed: 1, failed: 0, skipped: 0, ok: true })
+  })
+
+  test('that are none, or can’t be loaded, are not well', async () => {
+    writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {}')
+    expect(await counted()).toEqual({ passed: 0, failed: 0, skipped: 0, ok: false })
+    writeTests(`import './nowhere.js'; test('one', () => {})`)
+    expect(await counted()).toMatchObject({ passed: 0, ok: false })
+  })
+
+  test('are run in every package that has some', () => {
+    const names = packagesWith('test')
+    expect(names).toEqual(
+      expect.arrayContaining(['packages/jwt-guard', 'examples/express-todo-api']),
+    )
+    const run = CHECKS.flatMap(({ tests = [] }) => tests.map(({ folder }) => folder))
+    expect(names.filter((name) => !run.includes(name))).toEqual([])
+  })
+})
+
+function node(...args: string[]) {
+  return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+}
+
+function writeTests(code: string) {
+  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {}')
+  writeFileSync(join(folder, 'a.test.mjs'), `import { test } from 'vitest'\n${code}`)
+}
+
+/** Without its report in our own output. */
+async function counted() {
+  return runVitest(relative(root, folder), [], { onLine: () => {} })
+}
