@@ -1,21 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
 
-function markdownFiles(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (['node_modules', 'dist', '.next', '.git', '.data', '.changeset'].includes(entry.name)) {
-      return []
-    }
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return markdownFiles(path)
-    return entry.name.endsWith('.md') ? [path] : []
-  })
-}
-
-const documents = markdownFiles(root).map((path) => [path.slice(root.length + 1)] as const)
+const list = execFileSync('git', ['ls-files', '*.md', ':!.changeset', ':!**/CHANGELOG.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+const documents = list
+  .split('\n')
+  .filter(Boolean)
+  .map((path) => [path] as const)
 
 /** The names a door exports, read from its source. */
 function exportsOf(door: string): string {
@@ -52,5 +49,22 @@ describe.each(documents)('%s', (document) => {
     }
     const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z:]+)/g)].map(([, name]) => name)
     expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
+  })
+})
+
+describe('docs/security.md', () => {
+  const text = readFileSync(join(root, 'docs/security.md'), 'utf8')
+  const named = [...text.matchAll(/`([a-z-]+\/[a-z0-9-]+\.test\.ts)`: “([^”]+)”/g)]
+
+  it('names a test for each requirement', () => {
+    const rows = text
+      .split('\n')
+      .filter((line) => /^\| [^-]/.test(line) && !/\| test +\|$/.test(line))
+    expect(rows.filter((row) => !/\.test\.ts`: “/.test(row))).toEqual([])
+  })
+
+  it.each(named.map(([, file = '', name = '']) => [file, name]))('%s has “%s”', (file, name) => {
+    const source = readFileSync(join(root, 'packages/jwt-guard/test', file), 'utf8')
+    expect(source).toContain(name)
   })
 })
