@@ -36,8 +36,9 @@ export function createApp(dependencies: AppDependencies): Express {
   // Every 401 is made here: below this line there is a verified principal.
   app.use('/api', requireAuth(guard))
   app.use('/api/me', meRoutes())
-  app.use('/api/todos', todoRoutes(todos))
-  app.use('/api/users/:userId/todos', requireSelf('userId'), todoRoutes(todos))
+  const routes = todoRoutes(todos)
+  app.use('/api/todos', routes)
+  app.use('/api/users/:userId/todos', requireSelf('userId'), routes)
 
   app.use(() => {
     throw notFound()
