@@ -61,10 +61,10 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   }
 
   async function load(): Promise<void> {
-    if (closing.signal.aborted) return
     const attempt = plan.begin()
     // Whoever asks in the same tick is in time for this load.
     await Promise.resolve()
+    if (closing.signal.aborted) return
     plan.send(attempt)
     try {
       const jwks = await withinTime(options.load, policy.timeout, closing.signal)

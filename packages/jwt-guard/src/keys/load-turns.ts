@@ -46,7 +46,7 @@ export function createSharedTurns({ plan, load }: LoadTurnsOptions): LoadTurns {
     stopTimer()
     if (closed) return
     const ms = wanted ? Math.min(plan.msToLoad(), plan.msToRefresh()) : plan.msToRefresh()
-    stopTimer = after(ms, begin, wanted)
+    stopTimer = after(ms, begin, false)
   }
 
   return {

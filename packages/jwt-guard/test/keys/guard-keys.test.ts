@@ -146,6 +146,19 @@ describe('a static `jwks`', () => {
   })
 })
 
+describe('the age of keys', () => {
+  it('is told by a clock that does not jump', async () => {
+    useFakeClock()
+    const key = await createSigningKey()
+    const guard = guardOf({ jwks: () => ({ keys: [key.jwk] }) })
+    await guard.ready()
+    const fetchedAt = Date.now()
+    vi.setSystemTime(fetchedAt + 1e9)
+    expect(guard.health()).toEqual({ keys: 'fresh', kids: ['key-1'], fetchedAt })
+    guard.close()
+  })
+})
+
 describe('a token signed by a withdrawn key', () => {
   it('stops working at the next refresh, cached or not', async () => {
     useFakeClock()

@@ -148,6 +148,15 @@ describe('close()', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('stops a load that is about to be sent', async () => {
+    const { server, client, ask } = createBench()
+    const answer = ask('a')
+    client.close()
+    expect(await within(0, answer)).toMatchObject({ status: 503 })
+    await pass(600)
+    expect(server.loads).toEqual([])
+  })
+
   it('lets go of requests that wait for the next load', async () => {
     const { server, client, ask } = createBench()
     void ask('a')
