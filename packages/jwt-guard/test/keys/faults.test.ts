@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createGuard, type Guard } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign, type SigningKey } from '../support/issuer.js'
 import { gaps, sleep } from './bench.js'
@@ -7,13 +7,16 @@ import { every, inventedToken, newOutcomes, secondsUntilTaken, send } from './tr
 
 /** JWT_GUARD_FAULTS=long: the default intervals, longer outages, and a table of what was measured. */
 const LONG = process.env['JWT_GUARD_FAULTS'] === 'long'
-const OUTAGE = LONG ? 60 : 3
+const OUTAGE = LONG ? 60 : 2
 const INTERVAL = LONG ? 5 : 1
 const ROTATIONS = LONG ? 12 : 4
 const FAULTS: Fault[] = ['hang', 'slow-loris', 'down', '500', '200 MiB', 'HTML', '{}']
 /** Milliseconds: loads hang for 4 s and more, a busy machine for less. */
 const A_WAIT = 2500
 const TIMEOUT = (2 * OUTAGE + ROTATIONS * INTERVAL + 30) * 1000
+
+// They wait more than they work.
+vi.setConfig({ maxConcurrency: 2 * FAULTS.length })
 
 const figures: Record<string, string | number>[] = []
 afterAll(() => {
