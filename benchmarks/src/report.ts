@@ -21,10 +21,14 @@ export function report(results: Results): string {
 
 function heading({ at, quick, machine, versions }: Results): string {
   const { node, cpu, cores, load } = machine
+  const busy =
+    load > cores
+      ? ' **The machine was busy with other work: the figures are rough, and a target near its bound may fall on either side.**'
+      : ''
   const mode = quick ? ' with `--quick`: a first look, not figures to quote' : ''
   return `# Benchmark results
 
-Made by \`npm run bench\`${mode} on ${at.slice(0, 10)}: Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} when it began; jwt-guard ${versions['jwt-guard']} against its peers, set up as listed [at the end](#peers). Figures of one run compare with each other, not with those of another machine or minute. What is measured, and how, is in [the README](../README.md).`
+Made by \`npm run bench\`${mode} on ${at.slice(0, 10)}: Node ${node}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} when it began; jwt-guard ${versions['jwt-guard']} against its peers, set up as listed [at the end](#peers). Figures of one run compare with each other, not with those of another machine or minute.${busy} What is measured, and how, is in [the README](../README.md).`
 }
 
 function targets({ targets }: Results): string {
@@ -81,7 +85,7 @@ function express({ express }: Results): string {
     'CPU, µs',
   ]
   const text =
-    'Requests per second on a route of Express 5 with hot EdDSA tokens of 500 users, against the same route without authentication in the same process; the same share in requests per second of the server’s CPU time, which other programs on the machine don’t blur; and the CPU time that the protection adds to a request.'
+    'Requests per second on a route of Express 5 with hot EdDSA tokens of 500 users, against the same route without authentication in the same process; the same share in requests per second of the server’s CPU time, which other programs on the machine blur less; and the CPU time that the protection adds to a request.'
   return ['## Express', text, table(head, rows)].join('\n\n')
 }
 
@@ -118,9 +122,10 @@ function growth({ growth }: Results): string {
 }
 
 function keyServer({ keyServer }: Results): string {
+  const played = scenarios.filter(({ name }) => keyServer.some((row) => row.scenario === name))
   const rows = PEERS.map(({ name }) => [
     name,
-    ...scenarios.map((scenario) => {
+    ...played.map((scenario) => {
       const row = keyServer.find((one) => one.peer === name && one.scenario === scenario.name)
       return show(row?.cell, ({ fetches, refused, sent, longestWait }) =>
         [
@@ -134,7 +139,7 @@ function keyServer({ keyServer }: Results): string {
   return [
     '## The key server',
     'Requests that a peer makes for keys while 20 good tokens a second arrive, the share of good tokens that it refuses, and the longest wait for an answer if that is a second or more. In an outage the key server answers 503: `keys past their age` sets the age to one second where a peer has such a setting (aws-jwt-verify never reads a known key again, Better Auth after five minutes). `random kids` adds 100 tokens a second with an invented `kid`. In a `rotation` half of the good tokens are signed by a key that was published a moment ago.',
-    table(['', ...scenarios.map(({ name }) => name)], rows),
+    table(['', ...played.map(({ name }) => name)], rows),
   ].join('\n\n')
 }
 

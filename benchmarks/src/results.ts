@@ -24,7 +24,7 @@ export interface RequestRate {
   readonly guarded: number
   /** `guarded` / `bare`, the median of pairs taken one after the other. */
   readonly share: number
-  /** The same in requests per second of the server's CPU time: what a busy machine can't blur. */
+  /** The same in requests per second of the server's CPU time: what a busy machine blurs less. */
   readonly cpuShare: number
   /** µs of the server's CPU time that a request costs more than on the bare route. */
   readonly cpuUs: number
