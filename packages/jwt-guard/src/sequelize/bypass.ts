@@ -119,14 +119,15 @@ const STATE = `
     OR pg_has_role(session_user, c.relowner, 'MEMBER'), false) AS owned`
 
 const NAMED_TABLES = `
-SELECT t.name, ${STATE}
+SELECT CASE WHEN c.oid IS NULL THEN t.name ELSE format('%I.%I', n.nspname, c.relname) END AS name, ${STATE}
 FROM unnest($1::text[]) WITH ORDINALITY AS t (name, position)
 LEFT JOIN pg_catalog.pg_class c ON c.oid = to_regclass(t.name)
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 ORDER BY t.position`
 
 const OUR_TABLES = `
-SELECT c.oid::regclass::text AS name, ${STATE}
-FROM pg_catalog.pg_class c
+SELECT format('%I.%I', n.nspname, c.relname) AS name, ${STATE}
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE EXISTS (
   SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid AND p.polname = '${POLICY}')
 ORDER BY 1`
