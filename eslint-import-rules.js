@@ -45,6 +45,7 @@ const ownerFirst = {
   message: 'Every function of a repository takes the owner scope first.',
 }
 
+/** @type {import('eslint').Linter.Config[]} */
 export const importRules = [
   {
     files: inCore,
