@@ -1,0 +1,37 @@
+import { readIssuers } from '../../core/issuers.js'
+import { found, type FoundFault } from '../finding.js'
+import type { Side } from '../sides.js'
+import { shownValue } from '../text.js'
+
+/** Where a guard of this side fetches its keys; undefined if that can't be told. */
+export function keySetAddress({ issuer, jwksUri }: Side): string | undefined {
+  if (jwksUri === undefined && issuer === undefined) return undefined
+  try {
+    const options = {
+      issuer: issuer?.value ?? 'unknown',
+      ...(jwksUri === undefined ? {} : { jwksUri: jwksUri.value }),
+    }
+    const keys = readIssuers({ ...options, audience: null }, true)[0]?.keys
+    return keys?.kind === 'remote' ? keys.uri : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a guard would say of the address at its construction. */
+export function checkAddress(address: string, { issuer, allowHttp }: Side): FoundFault | undefined {
+  try {
+    readIssuers({ issuer: issuer?.value ?? 'unknown', jwksUri: address, audience: null }, allowHttp)
+    return undefined
+  } catch {
+    return found('jwks-insecure', shownValue(address))
+  }
+}
+
+/** Better Auth's token endpoint lies beside its key set. */
+export function tokenEndpoint(address: string): string | undefined {
+  const url = new URL(address)
+  if (!url.pathname.endsWith('/jwks')) return undefined
+  url.pathname = url.pathname.replace(/jwks$/, 'token')
+  return url.href
+}

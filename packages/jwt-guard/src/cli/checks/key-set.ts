@@ -1,0 +1,73 @@
+import { PUBLIC_KEY_ALGORITHMS } from '../../core/algorithms.js'
+import { readJwk } from '../../keys/jwk.js'
+import { found, type FoundFault } from '../finding.js'
+import { shownValue } from '../text.js'
+
+export const MAX_BYTES = 262_144
+const MAX_KEYS = 64
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv']
+
+type Members = Readonly<Record<string, unknown>>
+
+/** What is in a key set: how many keys are of use, of which algorithms, and what is wrong. */
+export interface KeySetFindings {
+  readonly usable: number
+  readonly algorithms: readonly string[]
+  readonly faults: readonly FoundFault[]
+}
+
+/** @param keys the list `keys` of a JWKS (RFC 7517 section 5). */
+export function judgeKeys(keys: readonly unknown[]): KeySetFindings {
+  const allowed = new Set(PUBLIC_KEY_ALGORITHMS)
+  const faults: FoundFault[] = []
+  const algorithms = new Set<string>()
+  let usable = 0
+  if (keys.length > MAX_KEYS) faults.push(found('jwks-too-large', `${keys.length} keys`))
+  const twice = duplicates(keys)
+  for (const kid of twice) faults.push(found('jwks-duplicate-kid', `kid ${shownValue(kid)}`))
+  for (const key of keys) {
+    const fault = secretPart(key)
+    if (fault !== undefined) {
+      faults.push(fault)
+      continue
+    }
+    const jwk = readJwk(key, allowed)
+    if ('why' in jwk) faults.push(found('jwks-unusable-key', `${nameOf(key)}: ${jwk.why}`))
+    else {
+      const flaw = jwk.flaw()
+      if (flaw !== undefined) faults.push(found('jwks-weak-key', `${nameOf(key)}: ${flaw}`))
+      else if (jwk.kid === undefined || !twice.includes(jwk.kid)) {
+        usable += 1
+        algorithms.add(jwk.alg)
+      }
+    }
+  }
+  if (keys.length === 0) faults.push(found('jwks-empty'))
+  else if (usable === 0) faults.push(found('jwks-no-usable-key', `${keys.length} keys`))
+  return { usable, algorithms: [...algorithms], faults }
+}
+
+/** A key that must not be published at all. */
+function secretPart(key: unknown): FoundFault | undefined {
+  const members = membersOf(key)
+  if (members['kty'] === 'oct' || Object.hasOwn(members, 'k')) {
+    return found('jwks-symmetric-key', nameOf(key))
+  }
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) {
+    return found('jwks-private-key', nameOf(key))
+  }
+  return undefined
+}
+
+function duplicates(keys: readonly unknown[]): readonly string[] {
+  const kids = keys.map((key) => membersOf(key)['kid']).filter((kid) => typeof kid === 'string')
+  return [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
+}
+
+function membersOf(key: unknown): Members {
+  return typeof key === 'object' && key !== null ? { ...key } : {}
+}
+
+function nameOf(key: unknown): string {
+  return `kid ${shownValue(membersOf(key)['kid'])}`
+}

@@ -1,0 +1,45 @@
+import { examined, found, notExamined, type Examination } from '../finding.js'
+import { durationText } from '../duration.js'
+
+/** Seconds, of Better Auth's `jwt()` options. */
+export interface Rotation {
+  readonly lifetime: number | undefined
+  readonly gracePeriod: number | undefined
+  readonly rotationInterval: number | undefined
+}
+
+const LONG = 3600
+const MAX_KEYS = 64
+
+/** How long tokens live, and whether their keys stay published as long. */
+export function checkRotation({ lifetime, gracePeriod, rotationInterval }: Rotation): Examination {
+  const name = 'lifetime and rotation'
+  const known = Object.entries({
+    'tokens live': lifetime,
+    'keys rotate after': rotationInterval,
+    'retired keys stay': gracePeriod,
+  }).flatMap(([what, seconds]) =>
+    seconds === undefined ? [] : [`${what} ${durationText(seconds)}`],
+  )
+  if (known.length === 0)
+    return notExamined(name, 'give --lifetime, --grace, --rotation or a token')
+  return examined(name, known.join(', '), [
+    lifetime !== undefined && lifetime > LONG
+      ? found('lifetime-long', durationText(lifetime))
+      : undefined,
+    lifetime !== undefined && gracePeriod !== undefined && gracePeriod < lifetime
+      ? found(
+          'grace-too-short',
+          `gracePeriod ${durationText(gracePeriod)}, lifetime ${durationText(lifetime)}`,
+        )
+      : undefined,
+    gracePeriod !== undefined &&
+    rotationInterval !== undefined &&
+    1 + Math.ceil(gracePeriod / rotationInterval) > MAX_KEYS
+      ? found(
+          'rotation-too-fast',
+          `${1 + Math.ceil(gracePeriod / rotationInterval)} keys at a time`,
+        )
+      : undefined,
+  ])
+}

@@ -1,0 +1,47 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { readEnvFile, readEnvironment } from './environment.js'
+import type { Io } from './io.js'
+import { readSide, type Overrides, type Side } from './sides.js'
+import { UsageError } from './usage-error.js'
+
+/** Options of all commands that need to know the API. */
+export const API_OPTIONS = {
+  env: { type: 'string' },
+  issuer: { type: 'string' },
+  audience: { type: 'string' },
+  'jwks-uri': { type: 'string' },
+  'allow-http': { type: 'boolean' },
+  mode: { type: 'string' },
+  json: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options']
+
+/** The API as the options, or the variables, describe it. */
+export function readApi(io: Io, values: Overrides & { readonly env?: string | undefined }): Side {
+  const { env, ...overrides } = values
+  const variables = env === undefined ? readEnvironment(io) : readEnvFile(io, env)
+  return readSide('the API', variables, overrides)
+}
+
+/** `parseArgs`, whose complaints become UsageErrors. */
+export function parse<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'the arguments make no sense')
+  }
+}
+
+/** A token from an argument, or from standard input for `-`; as people paste them. */
+export async function readToken(io: Io, argument: string | undefined): Promise<string | undefined> {
+  if (argument === undefined) return undefined
+  const text = argument === '-' ? await io.stdin() : argument
+  const token = text.trim().replace(/^(authorization:\s*)?bearer\s+/i, '')
+  if (token === '') throw new UsageError('there is no token on standard input')
+  return token
+}
+
+export function signatureOf(token: string | undefined): string | undefined {
+  return token?.split('.')[2]
+}

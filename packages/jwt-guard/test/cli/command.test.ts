@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { HELP } from '../../src/cli/help.js'
+import { createTestIssuer } from '../../src/testing.js'
+import { folderWith, run } from './run.js'
+
+const root = resolve(import.meta.dirname, '../..')
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The command in a process of its own, as a shell starts it. */
+function spawn(
+  args: readonly string[],
+  stdin = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const tsx = resolve(root, '../../node_modules/tsx/dist/cli.mjs')
+  const command = [tsx, resolve(root, 'src/cli.ts'), ...args]
+  const { PATH = '' } = process.env
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      command,
+      { cwd: folderWith({}), env: { PATH, ...env } },
+      (error, stdout, stderr) => {
+        const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1
+        done({ code, stdout, stderr })
+      },
+    )
+    child.stdin?.end(stdin)
+  })
+}
+
+describe('the command', () => {
+  it('reads standard input, writes no colours into a pipe, and exits as it should', async () => {
+    const issuer = createTestIssuer()
+    const { issuer: name, audience } = issuer
+    const server = await issuer.listen()
+    try {
+      const api = ['--issuer', name, '--audience', audience, '--jwks-uri', server.jwksUri]
+      const good = await spawn(['explain', ...api], `${await issuer.token()}\n`)
+      expect(good).toMatchObject({ code: 0, stderr: '' })
+      expect(good.stdout).toContain('✓ signature')
+      expect(good.stdout).not.toContain('\u001b')
+      const bad = await spawn(['doctor', ...api, '--token', '-'], await issuer.token({ exp: 1 }), {
+        FORCE_COLOR: '1',
+      })
+      expect([bad.code, bad.stdout.includes('\u001b[31m')]).toEqual([1, true])
+    } finally {
+      server.close()
+    }
+    expect((await spawn(['nope'])).code).toBe(2)
+  }, 30_000)
+
+  it('is a script of Node', () => {
+    const source = readFileSync(resolve(root, 'src/cli.ts'), 'utf8')
+    expect(source.startsWith('#!/usr/bin/env node\n')).toBe(true)
+    const { bin } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>
+    }
+    expect(bin).toEqual({ 'jwt-guard': './dist/cli.js' })
+  })
+})
+
+describe('help', () => {
+  it.each([['--help'], ['-h'], ['help']])('comes for %s', async (arg) => {
+    expect(await run([arg])).toEqual({ code: 0, out: HELP.main, err: '' })
+  })
+
+  it('comes without a command, too, with exit code 2', async () => {
+    expect(await run([])).toEqual({ code: 2, out: HELP.main, err: '' })
+  })
+
+  it.each(['doctor', 'explain', 'dev-token'] as const)('of %s names every option', async (name) => {
+    const { code, out } = await run([name, '--issuer', 'x', '--help'])
+    expect([code, out]).toEqual([0, HELP[name]])
+    const source = readFileSync(resolve(root, `src/cli/run-${name}.ts`), 'utf8')
+    const options = [...source.matchAll(/^ {2}'?([a-z-]+)'?: \{ type: '/gm)].map(
+      ([, option]) => option,
+    )
+    for (const option of options) expect(out).toContain(`--${option}`)
+  })
+
+  it('has no line over 100 characters', () => {
+    const lines = Object.values(HELP).flatMap((text) => text.split('\n'))
+    expect(lines.filter((line) => line.length > 100)).toEqual([])
+  })
+
+  it('is offered to who mistypes a command', async () => {
+    for (const name of ['docter', '__proto__', 'constructor']) {
+      const { code, err } = await run([name])
+      expect([code, err]).toEqual([2, expect.stringContaining('see jwt-guard --help')])
+    }
+  })
+})
