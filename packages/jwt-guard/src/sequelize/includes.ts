@@ -1,5 +1,12 @@
 import type { AnyModel } from './columns.js'
-import { aBoolean, anything, selection, wrongOption, type OptionCheck } from './option-values.js'
+import {
+  aBoolean,
+  aName,
+  anything,
+  selection,
+  wrongOption,
+  type OptionCheck,
+} from './option-values.js'
 import { isPlainObject } from './plain-data.js'
 import { assertWhere } from './where.js'
 
@@ -17,30 +24,34 @@ function assertInclude(include: unknown, source: AnyModel, option: string): void
   if (typeof include === 'string' || isModel(include) || isAssociation(include)) return
   if (!isPlainObject(include)) throw wrongOption(option, 'models, associations and their options')
   const target = targetOf(include, source, option)
-  for (const [name, value] of Object.entries(include)) {
-    const check = INCLUDE_OPTIONS[name]
-    if (check === undefined) throw new TypeError(`ownedModel: ${option} takes no \`${name}\``)
-    if (value !== undefined) check(value, target, `${option}.${name}`)
+  for (const name of Reflect.ownKeys(include)) {
+    const check = INCLUDE_OPTIONS.get(name)
+    if (check === undefined) {
+      throw new TypeError(`ownedModel: ${option} takes no \`${String(name)}\``)
+    }
+    if (include[name] !== undefined) check(include[name], target, `${option}.${String(name)}`)
   }
 }
 
-const INCLUDE_OPTIONS: Readonly<Record<string, OptionCheck>> = {
-  model: anything,
-  association: anything,
-  as: (value, _model, option) => {
-    if (typeof value !== 'string') throw wrongOption(option, 'the name of an association')
-  },
-  where: (value, model, option) => assertWhere(model, value, `\`${option}\``),
-  attributes: selection,
-  required: aBoolean,
-  paranoid: aBoolean,
-  include: (value, model, option) => includes(value, model, option),
-  through: (value, _model, option) => {
-    if (!isPlainObject(value)) throw wrongOption(option, '{ attributes }')
-    const { attributes, ...rest } = value
-    const names = Array.isArray(attributes) && attributes.every((name) => typeof name === 'string')
-    if (!names || Object.keys(rest).length > 0) throw wrongOption(option, '{ attributes }')
-  },
+const INCLUDE_OPTIONS: ReadonlyMap<PropertyKey, OptionCheck> = new Map<PropertyKey, OptionCheck>([
+  ['model', anything],
+  ['association', anything],
+  ['as', aName],
+  ['where', (value, model, option) => assertWhere(model, value, `\`${option}\``)],
+  ['attributes', selection],
+  ['required', aBoolean],
+  ['paranoid', aBoolean],
+  ['include', (value, model, option) => includes(value, model, option)],
+  ['through', throughAttributes],
+])
+
+/** Of the table in between only columns may be chosen: its model and rows are the association's. */
+function throughAttributes(value: unknown, model: AnyModel, option: string): void {
+  const { attributes, ...rest } = isPlainObject(value) ? value : {}
+  if (!Array.isArray(attributes) || Object.keys(rest).length > 0) {
+    throw wrongOption(option, '{ attributes: a list }')
+  }
+  for (const name of attributes) aName(name, model, option)
 }
 
 /** The model whose columns the options name. */

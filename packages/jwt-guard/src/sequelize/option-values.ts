@@ -22,6 +22,11 @@ export const aNumber: OptionCheck = (value, _model, option) => {
   if (!Number.isFinite(value)) throw wrongOption(option, 'a finite number')
 }
 
+/** What may be an identifier as it is, quoted or not. */
+export const aName: OptionCheck = (value, _model, option) => {
+  if (typeof value !== 'string' || !NAME.test(value)) throw wrongOption(option, 'a name')
+}
+
 export const oneOf =
   (...values: readonly unknown[]): OptionCheck =>
   (value, _model, option) => {

@@ -24,31 +24,40 @@ export function ownerIdOf(scope: OwnerScope, caller: string): string {
  */
 export function assertOwnerColumn(model: AnyModel, column: string, ownerId: string): void {
   const attribute = attributeOf(model, column)
-  const type = attribute === undefined ? undefined : typeOf(attribute)
-  if (type === undefined || UNFIT.has(type)) {
-    const why = type === undefined ? 'no attribute' : `of type ${type}, which can't hold an owner,`
-    throw new TypeError(`ownedModel: \`${column}\` is ${why} of ${model.name}`)
+  if (attribute === undefined) {
+    throw new TypeError(`ownedModel: \`${column}\` is no attribute of ${model.name}`)
   }
-  if (!(FORMS[type]?.(ownerId) ?? true)) throw cannotOwn(type)
+  const type = typeOf(attribute)
+  const isOfType = FORMS.get(type)
+  if (isOfType === undefined) {
+    throw new TypeError(
+      `ownedModel: \`${column}\` of ${model.name} is of type ${type}; an owner's id is one of ` +
+        [...FORMS.keys()].join(', '),
+    )
+  }
+  if (!isOfType(ownerId)) throw cannotOwn(type)
 }
 
 /** NUL and lone surrogates: the driver replaces them, and two owners would become one. */
 const UNSTORABLE = /\0|\p{Surrogate}/u
-
-/** Not in the table at all, or a type for which two different ids may be equal. */
-const UNFIT: ReadonlySet<string> = new Set(['VIRTUAL', 'CITEXT', 'JSON', 'JSONB', 'CHAR'])
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const DIGITS = /^(?:0|[1-9]\d{0,18})$/
 
 const integerBelow = (limit: bigint) => (id: string) => DIGITS.test(id) && BigInt(id) < limit
 
-const FORMS: Readonly<Record<string, (ownerId: string) => boolean>> = {
-  UUID: (id) => UUID.test(id),
-  SMALLINT: integerBelow(2n ** 15n),
-  INTEGER: integerBelow(2n ** 31n),
-  BIGINT: integerBelow(2n ** 63n),
-}
+/**
+ * The types by which two ids are the same only if their text is: not CITEXT, CHAR or DECIMAL. Each
+ * says which ids it holds.
+ */
+const FORMS: ReadonlyMap<string, (ownerId: string) => boolean> = new Map([
+  ['STRING', () => true],
+  ['TEXT', () => true],
+  ['UUID', (id) => UUID.test(id)],
+  ['SMALLINT', integerBelow(2n ** 15n)],
+  ['INTEGER', integerBelow(2n ** 31n)],
+  ['BIGINT', integerBelow(2n ** 63n)],
+])
 
 function cannotOwn(type: string): AuthError {
   return new AuthError('forbidden', 'refused_by_app', {

@@ -11,23 +11,25 @@ export interface Database extends TestDatabase {
   connect(url: string, options?: Options): Sequelize
 }
 
-/** A database of its own on a real Postgres, for one test file. */
+/** One server for all that a test file runs. */
+let server: Promise<LocalPostgres> | undefined
+afterAll(async () => (await server)?.stop(), 60_000)
+
+/** A database of its own on a real Postgres, for the tests around the call. */
 export function useDatabase(setUp: (database: Database) => Promise<void>): void {
-  let server: LocalPostgres | undefined
   const opened: Sequelize[] = []
 
   beforeAll(async () => {
-    server = await startPostgres()
+    server ??= startPostgres()
     const connect = (url: string, options: Options = {}) => {
       const sequelize = new Sequelize(url, { logging: false, ...options })
       opened.push(sequelize)
       return sequelize
     }
-    await setUp({ ...(await server.createDatabase()), connect })
+    await setUp({ ...(await (await server).createDatabase()), connect })
   }, 60_000)
 
   afterAll(async () => {
     await Promise.allSettled(opened.map((sequelize) => sequelize.close()))
-    await server?.stop()
   }, 60_000)
 }

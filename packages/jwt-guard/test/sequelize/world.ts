@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize'
-import { beforeAll, beforeEach } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { ownedModel, type OwnedModel } from '../../src/sequelize.js'
 import type { OwnerScope } from '../../src/index.js'
 import { defineModels, List, Tag, Tagging, Todo } from './models.js'
@@ -49,35 +49,50 @@ const ROWS = `
  * has B's parent and child; A's list holds B's todo; B tagged A's todo. Connected as the tables'
  * owner without row level security: whatever holds here, `ownedModel` holds alone.
  */
-export function useWorld({ changes }: { changes: boolean }): {
-  readonly sequelize: Sequelize
-  readonly database: Database
-} {
-  const world: { sequelize?: Sequelize; database?: Database } = {}
+export function useWorld(): void {
   useDatabase(async (database) => {
-    world.database = database
-    world.sequelize = database.connect(database.url('todo_owner'))
-    defineModels(world.sequelize)
-    await world.sequelize.sync()
+    state.database = database
+    state.sequelize = database.connect(database.url('todo_owner'))
+    defineModels(state.sequelize)
+    await state.sequelize.sync()
   })
+}
+
+const state: { sequelize?: Sequelize; database?: Database } = {}
+
+export const world = {
+  get sequelize(): Sequelize {
+    return known(state.sequelize)
+  },
+  get database(): Database {
+    return known(state.database)
+  },
+}
+
+/** Fills the tables before each test, or once for tests that change nothing. */
+export function useRows({ changes }: { changes: boolean }): void {
   const fill = async () => {
-    await world.sequelize?.query(ROWS)
+    await world.sequelize.query(ROWS)
   }
   if (changes) beforeEach(fill)
   else beforeAll(fill)
-  return {
-    get sequelize() {
-      return known(world.sequelize)
-    },
-    get database() {
-      return known(world.database)
-    },
-  }
 }
 
-/** Everything B has, as it lies in the tables: no test may change it. */
-export async function rowsOfB(sequelize: Sequelize): Promise<string> {
-  const [rows] = await sequelize.query(`
+/** Rows for each test, which may change A's, and fails if it changes B's. */
+export function useRowsOfTwo(): void {
+  let before: string
+  useRows({ changes: true })
+  beforeEach(async () => {
+    before = await rowsOfB()
+  })
+  afterEach(async () => {
+    expect(await rowsOfB()).toBe(before)
+  })
+}
+
+/** Everything B has, as it lies in the tables. */
+async function rowsOfB(): Promise<string> {
+  const [rows] = await world.sequelize.query(`
     SELECT to_jsonb(t) AS row FROM app.todos t WHERE user_id = '${B}' UNION ALL
     SELECT to_jsonb(l) FROM app.lists l WHERE owner_id = '${B}' UNION ALL
     SELECT to_jsonb(g) FROM app.taggings g WHERE user_id = '${B}' UNION ALL

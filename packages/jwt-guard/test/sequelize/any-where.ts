@@ -2,15 +2,13 @@ import fc from 'fast-check'
 import { Op, type WhereOptions } from 'sequelize'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Todo } from './models.js'
-import { A, B, todosOf, useWorld } from './world.js'
+import { A, B, todosOf, useRows, world } from './world.js'
 
 /**
  * Any `where` finds exactly those of the owner's rows that it says, and changes no others: a model
  * in memory, with SQL's three-valued logic, says which. More runs by environment: PROPERTY_RUNS.
  */
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 300)
-
-const world = useWorld({ changes: false })
 
 interface Row {
   readonly id: number
@@ -112,43 +110,48 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; group: Co
 
 const idsOf = (found: readonly { id: number }[]) => found.map(({ id }) => id).sort((a, b) => a - b)
 
-describe('any where', () => {
-  beforeAll(async () => {
-    await Todo.destroy({ where: {} })
-    await Todo.bulkCreate(rows.map((row) => ({ ...row })))
-  })
+/** A model in memory says what any `where` finds and changes. */
+export function anyWhere(): void {
+  useRows({ changes: false })
 
-  it('finds and counts exactly the owner’s rows for which it holds', async () => {
-    await fc.assert(
-      fc.asyncProperty(condition, async ({ where, holds }) => {
-        const expected = idsOf(own.filter((row) => holds(row) === true))
-        const found = await todosOf().findAll({ where })
-        expect(idsOf(found)).toEqual(expected)
-        expect(await todosOf().count({ where })).toBe(expected.length)
-      }),
-      { numRuns },
-    )
-  })
+  describe('any where', () => {
+    beforeAll(async () => {
+      await Todo.destroy({ where: {} })
+      await Todo.bulkCreate(rows.map((row) => ({ ...row })))
+    })
 
-  it('changes and deletes exactly those', async () => {
-    await fc.assert(
-      fc.asyncProperty(condition, async ({ where, holds }) => {
-        const expected = idsOf(own.filter((row) => holds(row) === true))
-        const transaction = await world.sequelize.transaction()
-        try {
-          const everything = { transaction, raw: true }
-          await todosOf().update({ done: true }, { where, transaction })
-          const changed = await Todo.findAll({ where: { done: true }, ...everything })
-          expect(idsOf(changed)).toEqual(expected)
-          await todosOf().increment('listId', { where, transaction })
-          await todosOf().destroy({ where, transaction })
-          const left = idsOf(await Todo.findAll(everything))
-          expect(left).toEqual(idsOf(rows.filter(({ id }) => !expected.includes(id))))
-        } finally {
-          await transaction.rollback()
-        }
-      }),
-      { numRuns: Math.ceil(numRuns / 3) },
-    )
+    it('finds and counts exactly the owner’s rows for which it holds', async () => {
+      await fc.assert(
+        fc.asyncProperty(condition, async ({ where, holds }) => {
+          const expected = idsOf(own.filter((row) => holds(row) === true))
+          const found = await todosOf().findAll({ where })
+          expect(idsOf(found)).toEqual(expected)
+          expect(await todosOf().count({ where })).toBe(expected.length)
+        }),
+        { numRuns },
+      )
+    })
+
+    it('changes and deletes exactly those', async () => {
+      await fc.assert(
+        fc.asyncProperty(condition, async ({ where, holds }) => {
+          const expected = idsOf(own.filter((row) => holds(row) === true))
+          const transaction = await world.sequelize.transaction()
+          try {
+            const everything = { transaction, raw: true }
+            await todosOf().update({ done: true }, { where, transaction })
+            const changed = await Todo.findAll({ where: { done: true }, ...everything })
+            expect(idsOf(changed)).toEqual(expected)
+            await todosOf().increment('listId', { where, transaction })
+            await todosOf().destroy({ where, transaction })
+            const left = idsOf(await Todo.findAll(everything))
+            expect(left).toEqual(idsOf(rows.filter(({ id }) => !expected.includes(id))))
+          } finally {
+            await transaction.rollback()
+          }
+        }),
+        { numRuns: Math.ceil(numRuns / 3) },
+      )
+    })
   })
-})
+}
