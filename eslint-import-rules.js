@@ -33,7 +33,8 @@ const webCryptoVerify = {
 
 /** Frameworks, platforms and doors, none of which the core may know. */
 const outsideCore = {
-  regex: '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$)',
+  regex:
+    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli)/)',
   message: 'The core knows no framework, no platform and no door.',
 }
 
@@ -72,6 +73,58 @@ export const importRules = [
         },
       ],
       'no-restricted-syntax': ['error', noDefaultExport, statusCode, challenge, webCryptoVerify],
+    },
+  },
+  {
+    // Tests of other people's APIs run anywhere; the one port is opened where it is asked for.
+    files: [`${PACKAGE}/testing/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex:
+                '^(node:|\\.\\./(?!core/(algorithms|compact-jws|errors|header)\\.js$))|^(express|supertest|vitest)$',
+              message: 'A test issuer shares names and limits with the core, and no more.',
+            },
+          ],
+          paths: [signatureCheck],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer'],
+      'no-restricted-syntax': ['error', noDefaultExport, challenge, webCryptoVerify],
+    },
+  },
+  {
+    files: [`${PACKAGE}/client/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\./)', message: 'The client is for browsers: it imports nothing else.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer'],
+      'no-restricted-syntax': [
+        'error',
+        noDefaultExport,
+        webCryptoVerify,
+        {
+          selector: "Program > VariableDeclaration[kind='let']",
+          message: 'On a server, what a module keeps is shared by all users.',
+        },
+      ],
+    },
+  },
+  {
+    // It may use Node and the process; signatures are checked by the guard alone.
+    files: [`${PACKAGE}/cli/**/*.ts`],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [signatureCheck] }],
+      'no-restricted-syntax': ['error', noDefaultExport, challenge, webCryptoVerify],
     },
   },
   {

@@ -19,6 +19,9 @@ async function complaints(file: string, code: string): Promise<readonly string[]
 
 const CORE = 'packages/jwt-guard/src/core/some.ts'
 const DOOR = 'packages/jwt-guard/src/some.ts'
+const TESTING = 'packages/jwt-guard/src/testing/some.ts'
+const CLIENT = 'packages/jwt-guard/src/client/some.ts'
+const CLI = 'packages/jwt-guard/src/cli/some.ts'
 const ROUTES = 'examples/express-todo-api/src/todos/routes.ts'
 
 const REPOSITORY = 'examples/express-todo-api/src/todos/repository.ts'
@@ -41,6 +44,15 @@ const broken = [
   ['a second file knows a status code', CORE, `export const status = 401`],
   ['a door knows a status code', DOOR, `export const status = 503`],
   ['a second place builds a challenge', DOOR, `export const header = 'WWW-Authenticate'`],
+  ['core imports a door’s parts', CORE, `import { encode } from '../testing/compact.js'`],
+  ['the test issuer imports a node: module', TESTING, `import { createServer } from 'node:http'`],
+  ['the test issuer imports keys', TESTING, `import { readJwk } from '../keys/jwk.js'`],
+  ['the test issuer imports a runner', TESTING, `import { expect } from 'vitest'`],
+  ['the client imports jose', CLIENT, `import { decodeJwt } from 'jose'`],
+  ['the client imports core', CLIENT, `import { AuthError } from '../core/errors.js'`],
+  ['the client keeps something for all', CLIENT, `let token = ''; export { token }`],
+  ['the client reads the environment', CLIENT, `export const url = process.env.URL`],
+  ['the command checks signatures', CLI, `import { jwtVerify } from 'jose'`],
   [
     'an example reaches into the package',
     'examples/next-client/src/lib/auth.ts',
@@ -73,6 +85,10 @@ const fine = [
     'packages/jwt-guard/src/core/verify-signature.ts',
     `import { compactVerify } from 'jose'`,
   ],
+  ['the test issuer shares errors', TESTING, `import { AuthError } from '../core/errors.js'`],
+  ['the test issuer opens a port when asked', TESTING, `void import('node:http')`],
+  ['the client imports a neighbour', CLIENT, `import { get } from './session.js'`],
+  ['the command uses Node', CLI, `import { parseArgs } from 'node:util'; void process.argv`],
   ['a door imports core', DOOR, `import { AuthError } from './core/errors.js'`],
   [
     'the repository uses the model',
