@@ -1,7 +1,7 @@
 import { startPostgres, type LocalPostgres } from '@examples/local-stack/postgres'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { migrate } from '../src/migrator.js'
 import { startApi, type Api } from './support/api.js'
 import { makeAuthTables, withSql } from './support/database.js'
@@ -36,7 +36,8 @@ describe('Postgres goes away', () => {
   test('killed: 503 with Retry-After, not ready; a bad token is still 401', async () => {
     await list().expect(200)
     await postgres.kill()
-    await expectUnavailable()
+    // Its orphaned backends answer on until they notice, a moment later.
+    await vi.waitFor(expectUnavailable, { timeout: 5_000 })
     await expectUnavailable()
     await api.as(api.alice).post('/api/todos').send({ title: 'x' }).expect(503)
     const ready = await api.as().get('/readyz').expect(503)
