@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { anyWhere } from './any-where.js'
+import { guide } from './guide.js'
 import { reading } from './reading.js'
 import { rowLevelSecurityInPostgres } from './row-level-security.js'
 import { scopesAndHooks } from './scopes-and-hooks.js'
@@ -17,3 +18,4 @@ describe('ownedModel', () => {
 })
 describe('transactions', transactionsOfAnOwner)
 describe('policies', rowLevelSecurityInPostgres)
+describe('the guide', guide)
