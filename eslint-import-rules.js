@@ -34,7 +34,7 @@ const webCryptoVerify = {
 /** Frameworks, platforms and doors, none of which the core may know. */
 const outsideCore = {
   regex:
-    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli)/)',
+    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli|sequelize)/)',
   message: 'The core knows no framework, no platform and no door.',
 }
 

@@ -17,7 +17,7 @@ beforeAll(() => {
   execFileSync('tar', ['xzf', filename], { cwd: consumer })
   mkdirSync(join(consumer, 'node_modules/@types'), { recursive: true })
   symlinkSync(join(consumer, 'package'), join(consumer, 'node_modules/jwt-guard'))
-  for (const name of ['jose', 'express', 'zod', '@types/express']) {
+  for (const name of ['jose', 'express', 'zod', '@types/express', 'sequelize', 'pg']) {
     symlinkSync(resolve(root, 'node_modules', name), join(consumer, 'node_modules', name))
   }
   symlinkSync(
@@ -85,11 +85,41 @@ describe('the packed tarball', () => {
     expect(output).toBe('true u\n')
   })
 
+  it('keeps a model with an owner whose scope came from the other copy', () => {
+    const output = run(
+      'owned.mjs',
+      `import { createRequire } from 'node:module'
+      import { SignJWT } from 'jose'
+      import { DataTypes, Sequelize } from 'sequelize'
+      import * as core from 'jwt-guard'
+      import * as esm from 'jwt-guard/sequelize'
+      const cjs = createRequire(import.meta.url)('jwt-guard/sequelize')
+      const secret = ${SECRET}
+      const token = await new SignJWT({ sub: 'u', iss: 'a', aud: 'b' }).setExpirationTime('1m')
+        .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret))
+      const guard = core.createGuard({ issuer: 'a', audience: 'b', secret })
+      const scope = core.ownerScope(await guard.verify(token))
+      const Todo = new Sequelize('postgres://localhost').define('todo', { userId: DataTypes.TEXT })
+      console.log(Object.keys(esm).sort().join(), Object.keys(cjs).length === Object.keys(esm).length)
+      for (const { ownedModel } of [esm, cjs]) {
+        console.log(Object.keys(ownedModel(Todo, scope, { ownerColumn: 'userId' })).length)
+      }`,
+    )
+    const names =
+      'RowLevelSecurityError,assertRowLevelSecurity,ownedModel,rowLevelSecurity,withOwner'
+    expect(output).toBe(`${names} true\n10\n10\n`)
+  })
+
   it('compiles for strict ESM and CJS consumers, and unsafe code does not', () => {
-    const good = `import { createGuard, type Principal } from 'jwt-guard'
+    const good = `import { createGuard, type OwnerScope, type Principal } from 'jwt-guard'
       import { requireAuth } from 'jwt-guard/express'
       import { withAuth } from 'jwt-guard/fetch'
+      import { ownedModel, type OwnedModel } from 'jwt-guard/sequelize'
+      import type { Model, ModelStatic } from 'sequelize'
       const guard = createGuard({ issuer: 'https://a.example', audience: 'b' })
+      type Todo = Model<{ userId: string }>
+      export const owned = (model: ModelStatic<Todo>, scope: OwnerScope): OwnedModel<Todo, 'userId'> =>
+        ownedModel(model, scope, { ownerColumn: 'userId' })
       export const handler = withAuth(guard, (_request, principal) => new Response(principal.userId))
       export const middleware = requireAuth(guard)
       export const email = (principal: Principal<{ email: string }>): string => principal.claims.email`

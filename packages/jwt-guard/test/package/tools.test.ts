@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** The built package, with nothing beside it but what a test puts there. */
+const root = resolve(import.meta.dirname, '../..')
+const tsc = resolve(root, '../../node_modules/typescript/bin/tsc')
+let consumer: string
+
+beforeAll(() => {
+  consumer = mkdtempSync(join(tmpdir(), 'jwt-guard-tools-'))
+  for (const part of ['dist', 'package.json']) {
+    cpSync(join(root, part), join(consumer, 'package', part), { recursive: true })
+  }
+  mkdirSync(join(consumer, 'node_modules'))
+  symlinkSync(join(consumer, 'package'), join(consumer, 'node_modules/jwt-guard'))
+})
+
+afterAll(() => rmSync(consumer, { recursive: true, force: true }))
+
+function run(file: string, code: string): string {
+  writeFileSync(join(consumer, file), code)
+  const env = { PATH: process.env['PATH'] }
+  return execFileSync(process.execPath, [file], { cwd: consumer, encoding: 'utf8', env })
+}
+
+function withJose(): void {
+  mkdirSync(join(consumer, 'package/node_modules'), { recursive: true })
+  const link = join(consumer, 'package/node_modules/jose')
+  rmSync(link, { force: true })
+  symlinkSync(resolve(root, 'node_modules/jose'), link)
+}
+
+describe('jwt-guard/client', () => {
+  it('runs without jose, from import and from require', () => {
+    const print = 'console.log(Object.keys(client).sort().join())'
+    const names = 'TokenError,createAuthFetch,createTokenSource,isTokenError\n'
+    expect(run('c.mjs', `import * as client from 'jwt-guard/client'\n${print}`)).toBe(names)
+    expect(run('c.cjs', `const client = require('jwt-guard/client')\n${print}`)).toBe(names)
+  })
+
+  it('compiles in a project for browsers, without the types of Node', () => {
+    writeFileSync(
+      join(consumer, 'page.ts'),
+      `import { createAuthFetch, createTokenSource } from 'jwt-guard/client'
+      const token = createTokenSource(({ signal }) => fetch('/api/auth/token', { signal }))
+      export const api: typeof fetch = createAuthFetch({ token, baseURL: location.origin })`,
+    )
+    const compilerOptions = {
+      ...{ noEmit: true, strict: true, skipLibCheck: false, types: [] },
+      ...{ target: 'es2022', module: 'esnext', moduleResolution: 'bundler' },
+      lib: ['es2022', 'dom', 'dom.iterable'],
+    }
+    const config = JSON.stringify({ compilerOptions, files: ['page.ts'] })
+    writeFileSync(join(consumer, 'tsconfig.json'), config)
+    execFileSync(process.execPath, [tsc, '-p', consumer], { stdio: 'pipe' })
+  }, 60_000)
+})
+
+describe('jwt-guard/testing', () => {
+  it('makes tokens from import and from require, and warns outside a test runner', () => {
+    withJose()
+    const print = `console.warn = (text) => console.log(text.slice(0, 30))
+      const use = ({ createTestIssuer }) => createTestIssuer().token('a')
+        .then((token) => console.log(token.split('.').length))`
+    const warned = 'jwt-guard/testing was imported\n3\n'
+    expect(run('t.mjs', `${print}\nuse(await import('jwt-guard/testing'))`)).toBe(warned)
+    expect(run('t.cjs', `${print}\nuse(require('jwt-guard/testing'))`)).toBe(warned)
+  })
+})
+
+describe('the command', () => {
+  it('starts with nothing but jose beside it', () => {
+    withJose()
+    const bin = join(consumer, 'package/dist/cli.js')
+    const list = ['doctor', '--list', '--json']
+    const faults: unknown = JSON.parse(
+      execFileSync(process.execPath, [bin, ...list], { encoding: 'utf8' }),
+    )
+    expect(faults).toHaveProperty('length', 61)
+  })
+})
