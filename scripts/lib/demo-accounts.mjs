@@ -8,13 +8,20 @@ import { join } from 'node:path'
  * @property {string} email
  * @property {string} password
  *
- * @typedef {object} SignedIn
+ * @typedef {object} Accounts
+ * @property {Account} demo the one to sign in with
+ * @property {Account} other somebody else, who is there to be kept apart
+ *
+ * @typedef {object} Session
  * @property {string} userId
  * @property {string} cookie
  *
+ * @typedef {object} Todo
+ * @property {string} id
+ *
  * @typedef {object} DemoAccounts
- * @property {Account} demo the account to sign in with
- * @property {string} otherUserId somebody else, who is there to be kept apart
+ * @property {Account} demo
+ * @property {string} otherUserId
  * @property {string} otherTodoId
  */
 
@@ -27,27 +34,26 @@ const TODOS = [
 const FILE = 'demo.json'
 
 /**
- * Makes the accounts and their todos through the client, over HTTP as a browser would, and keeps
- * them in the folder.
- * @param {string} folder
+ * Signs the accounts in; makes them and their todos the first time, also if an earlier attempt was
+ * interrupted. All of it goes through the client, over HTTP, as a browser would.
+ * @param {string} folder where their passwords are kept
  * @param {string} clientUrl
  * @returns {Promise<DemoAccounts>}
  */
-export async function createDemoAccounts(folder, clientUrl) {
-  const demo = newAccount('Demo', 'demo@example.com')
-  const { cookie } = await register(clientUrl, demo)
-  for (const todo of TODOS) await createTodo(clientUrl, cookie, todo)
-  const other = await register(clientUrl, newAccount('Other', 'other@example.com'))
-  const { id } = await createTodo(clientUrl, other.cookie, { title: 'Not yours to see' })
-  const accounts = { demo, otherUserId: other.userId, otherTodoId: id }
-  writeFileSync(join(folder, FILE), JSON.stringify(accounts, undefined, 2), { mode: 0o600 })
-  return accounts
+export async function prepareDemoAccounts(folder, clientUrl) {
+  const { demo, other } = readDemoAccounts(folder) ?? newAccounts(folder)
+  const client = clientOf(clientUrl)
+  await client.signIn(demo, TODOS)
+  const { userId, cookie } = await client.signIn(other, [])
+  const [todo = await client.createTodo(cookie, { title: 'Not yours to see' })] =
+    await client.todos(cookie)
+  return { demo, otherUserId: userId, otherTodoId: todo.id }
 }
 
 /**
  * Those of an earlier start.
  * @param {string} folder
- * @returns {DemoAccounts | undefined}
+ * @returns {Accounts | undefined}
  */
 export function readDemoAccounts(folder) {
   try {
@@ -62,49 +68,63 @@ export function forgetDemoAccounts(folder) {
   rmSync(join(folder, FILE), { force: true })
 }
 
-/**
- * @param {string} name
- * @param {string} email
- */
-function newAccount(name, email) {
-  return { name, email, password: randomBytes(12).toString('base64url') }
+/** @param {string} folder */
+function newAccounts(folder) {
+  const password = () => randomBytes(12).toString('base64url')
+  const accounts = {
+    demo: { name: 'Demo', email: 'demo@example.com', password: password() },
+    other: { name: 'Other', email: 'other@example.com', password: password() },
+  }
+  writeFileSync(join(folder, FILE), JSON.stringify(accounts, undefined, 2), { mode: 0o600 })
+  return accounts
 }
 
-/**
- * @param {string} clientUrl
- * @param {Account} account
- * @returns {Promise<SignedIn>}
- */
-async function register(clientUrl, account) {
-  const response = await post(clientUrl, '/api/auth/register', account)
-  const cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
-  const { user } = /** @type {{ user: { id: string } }} */ (await response.json())
-  return { userId: user.id, cookie: cookie.join('; ') }
-}
+/** @param {string} url */
+function clientOf(url) {
+  /**
+   * @param {string} path
+   * @param {{ cookie?: string, body?: object, expected?: number[] }} options
+   */
+  async function call(path, { cookie = '', body, expected = [200, 201] }) {
+    const response = await fetch(`${url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json', origin: url, cookie },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    if (expected.includes(response.status)) return response
+    throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+  }
 
-/**
- * @param {string} clientUrl
- * @param {string} cookie
- * @param {object} todo
- * @returns {Promise<{ id: string }>}
- */
-async function createTodo(clientUrl, cookie, todo) {
-  const response = await post(clientUrl, '/api/todos', todo, { cookie })
-  return /** @type {Promise<{ id: string }>} */ (response.json())
-}
+  /** @param {string} cookie @param {object} body @returns {Promise<Todo>} */
+  async function createTodo(cookie, body) {
+    const response = await call('/api/todos', { cookie, body })
+    return /** @type {Promise<Todo>} */ (response.json())
+  }
 
-/**
- * @param {string} clientUrl
- * @param {string} path
- * @param {object} body
- * @param {Record<string, string>} [headers]
- */
-async function post(clientUrl, path, body, headers) {
-  const response = await fetch(`${clientUrl}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: clientUrl, ...headers },
-    body: JSON.stringify(body),
-  })
-  if (response.ok) return response
-  throw new Error(`POST ${path} answered ${response.status}: ${await response.text()}`)
+  /** @param {string} cookie @returns {Promise<Todo[]>} */
+  async function todos(cookie) {
+    const response = await call('/api/todos', { cookie })
+    return /** @type {{ items: Todo[] }} */ (await response.json()).items
+  }
+
+  /**
+   * Registers the account with its first todos, or signs it in if it is there.
+   * @param {Account} account
+   * @param {object[]} firstTodos
+   * @returns {Promise<Session>}
+   */
+  async function signIn({ name, email, password }, firstTodos) {
+    const login = { body: { email, password }, expected: [200, 401] }
+    let response = await call('/api/auth/login', login)
+    const isNew = response.status === 401
+    if (isNew) response = await call('/api/auth/register', { body: { name, email, password } })
+    const cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
+    const session = /** @type {{ user: { id: string } }} */ (await response.json())
+    if (isNew) {
+      for (const todo of firstTodos) await createTodo(cookie.join('; '), todo)
+    }
+    return { userId: session.user.id, cookie: cookie.join('; ') }
+  }
+
+  return { createTodo, todos, signIn }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { join, relative, resolve } from 'node:path'
 import { BUILDS, ensureBuilt, ensureInstalled } from './build.mjs'
 import { stopCommands } from './command.mjs'
-import { createDemoAccounts, forgetDemoAccounts, readDemoAccounts } from './demo-accounts.mjs'
+import { forgetDemoAccounts, prepareDemoAccounts } from './demo-accounts.mjs'
 import { DEMO_DATA, loadLocalStack } from './local-stack.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
 import { phase, printFailure } from './phase.mjs'
@@ -57,7 +57,8 @@ export async function demo(args) {
     signal.throwIfAborted()
     stage = 'start'
     stack = await startDemo(options, signal)
-    const accounts = await makeAccounts(options.data, stack.clientUrl)
+    const { clientUrl } = stack
+    const accounts = await phase('demo account', () => prepareDemoAccounts(options.data, clientUrl))
     console.log(`✓ all: ${((performance.now() - start) / 1000).toFixed(1)} s`)
     console.log(instructions(stack, accounts, options))
     await aborted(signal)
@@ -151,16 +152,6 @@ async function runsAlready({ data, dataOption }) {
   )
   process.exitCode = 1
   return true
-}
-
-/**
- * @param {string} folder
- * @param {string} clientUrl
- */
-async function makeAccounts(folder, clientUrl) {
-  const kept = readDemoAccounts(folder)
-  if (kept) return kept
-  return phase('demo account', () => createDemoAccounts(folder, clientUrl))
 }
 
 /**
