@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
 import { runCommand } from './command.mjs'
 import { inRoot } from './root.mjs'
 
@@ -19,21 +17,18 @@ import { inRoot } from './root.mjs'
  * @returns {Promise<Count & { ok: boolean }>} `ok`: nothing failed, and there was something to run
  */
 export async function runVitest(folder, args, options = { inherit: true }) {
-  const report = mkdtempSync(join(tmpdir(), 'jwt-guard-report-'))
-  const file = join(report, 'report.json')
+  const file = inRoot('.data', 'reports', `${folder.replaceAll(/\W+/g, '-')}.json`)
+  rmSync(file, { force: true })
   const vitest = inRoot('node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   let ok = true
-  try {
-    await runCommand([process.execPath, vitest, 'run', ...args, ...reporters], {
-      ...options,
-      cwd: inRoot(folder),
-    }).catch(() => (ok = false))
-    const count = readCount(file)
-    return { ...count, ok: ok && count.failed === 0 && count.passed > 0 }
-  } finally {
-    rmSync(report, { recursive: true, force: true })
-  }
+  await runCommand([process.execPath, vitest, 'run', ...args, ...reporters], {
+    ...options,
+    cwd: inRoot(folder),
+  }).catch(() => (ok = false))
+  const count = readCount(file)
+  rmSync(file, { force: true })
+  return { ...count, ok: ok && count.failed === 0 && count.passed > 0 }
 }
 
 /**
