@@ -14,7 +14,8 @@ export interface Sampled {
 
 /**
  * Times the cases in turn, round after round, so that a noisy minute hits all of them alike. Each
- * round starts with another case; the first rounds warm up and don't count.
+ * round has another order: what a case leaves behind (garbage, cold caches) must not always fall
+ * on the same neighbour. The first rounds warm up and don't count.
  */
 export async function interleave(
   cases: readonly Case[],
@@ -22,7 +23,7 @@ export async function interleave(
 ): Promise<Map<string, Sampled>> {
   const samples = new Map<string, number[]>(cases.map(({ id }) => [id, []]))
   for (let round = 0; round < warmUp + rounds; round += 1) {
-    for (const { id, sample } of rotated(cases, round)) {
+    for (const { id, sample } of shuffled(cases, round)) {
       const value = await sample(round)
       if (round >= warmUp) samples.get(id)?.push(value)
     }
@@ -49,7 +50,14 @@ export function since(start: number): number {
   return (performance.now() - start) * 1000
 }
 
-function rotated<T>(values: readonly T[], by: number): readonly T[] {
-  const start = by % Math.max(1, values.length)
-  return [...values.slice(start), ...values.slice(0, start)]
+/** The same order for the same round in every run (Fisher-Yates with a generator of Lehmer's). */
+function shuffled<T>(values: readonly T[], round: number): readonly T[] {
+  const order = [...values]
+  let state = round * 7919 + 1
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    state = (state * 48_271) % 2_147_483_647
+    const other = order.splice(state % (last + 1), 1)
+    order.push(...other)
+  }
+  return order
 }
