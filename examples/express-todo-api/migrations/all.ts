@@ -1,5 +1,9 @@
 import type { Migration } from '../src/migrator.js'
 import * as createTodos from './0001-create-todos.js'
+import * as rowLevelSecurity from './0002-row-level-security.js'
 
 /** Every migration, oldest first: a list of imports, so that the bundle has them all. */
-export const migrations: readonly Migration[] = [{ name: '0001-create-todos', up: createTodos.up }]
+export const migrations: readonly Migration[] = [
+  { name: '0001-create-todos', up: createTodos.up },
+  { name: '0002-row-level-security', up: rowLevelSecurity.up },
+]

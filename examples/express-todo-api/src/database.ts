@@ -1,3 +1,4 @@
+import { assertRowLevelSecurity, RowLevelSecurityError } from 'jwt-guard/sequelize'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { BaseError, ConnectionError, Sequelize } from 'sequelize'
@@ -79,27 +80,37 @@ export async function retryConnecting<T>(
 }
 
 /**
- * Asks the one thing this API needs of its database: a table of todos that its role may read.
+ * Asks what this API needs of its database: a table of todos that its role may read, and row level
+ * security that binds it.
  *
  * @throws StartError if the migrations haven't run or the role is another's
  */
-export async function assertMigrated(database: Sequelize): Promise<void> {
+export async function assertServable(database: Sequelize): Promise<void> {
   try {
     await database.query('SELECT FROM app.todos LIMIT 0')
+    await assertRowLevelSecurity(database, { tables: ['app.todos'] })
   } catch (error) {
-    const code = sqlState(error)
-    if (code === '42P01' || code === '3F000') {
-      throw new StartError(
-        'DATABASE_URL: the table app.todos is missing. Set DATABASE_MIGRATION_URL, or run ' +
-          '`pnpm migrate` before the server',
-      )
-    }
-    if (code === '42501') {
-      throw new StartError('DATABASE_URL: this role may not read app.todos; todo_app may')
-    }
-    throw error
+    throw wrongDatabase(error) ?? error
   }
 }
+
+function wrongDatabase(error: unknown): StartError | undefined {
+  if (error instanceof RowLevelSecurityError) {
+    const remedy = MIGRATION_MISSING.has(error.reason) ? MIGRATE : 'Serve as todo_app'
+    return new StartError(`DATABASE_URL: ${error.message}. ${remedy}`, { cause: error })
+  }
+  const code = sqlState(error)
+  if (code === '42P01' || code === '3F000') {
+    return new StartError(`DATABASE_URL: the table app.todos is missing. ${MIGRATE}`)
+  }
+  if (code === '42501') {
+    return new StartError('DATABASE_URL: this role may not read app.todos; todo_app may')
+  }
+  return undefined
+}
+
+const MIGRATE = 'Set DATABASE_MIGRATION_URL, or run `pnpm migrate` before the server'
+const MIGRATION_MISSING: ReadonlySet<string> = new Set(['not_enabled', 'not_forced', 'no_policy'])
 
 /** SQLSTATEs (classes 08 and 53, …) and errnos that say "not now" rather than "never so". */
 const UNAVAILABLE = /^(?:08|53|57P0|57014|55P03|25006|25P03|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/

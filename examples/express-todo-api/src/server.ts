@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { createApp } from './app.js'
 import { createApiGuard } from './auth.js'
 import { loadConfig, type Config } from './config.js'
-import { assertMigrated, openDatabase, retryConnecting } from './database.js'
+import { assertServable, openDatabase, retryConnecting } from './database.js'
 import { startEmbeddedDatabase } from './embedded-postgres.js'
 import { createReadiness } from './health.js'
 import { createLogger } from './logger.js'
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const guard = createApiGuard(config.auth, logger)
   const { url, stop } = await prepareDatabase(config.database, log)
   const database = openDatabase(url)
-  await retryConnecting(() => assertMigrated(database), { variable: 'DATABASE_URL', log: warn })
+  await retryConnecting(() => assertServable(database), { variable: 'DATABASE_URL', log: warn })
 
   const readiness = createReadiness({
     database: () => database.query('SELECT 1'),

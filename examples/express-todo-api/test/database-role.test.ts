@@ -21,11 +21,26 @@ test.each([
   'CREATE TABLE app.mine (id int)',
   'ALTER TABLE app.todos DROP COLUMN user_id',
   'DROP TABLE app.todos',
+  'TRUNCATE app.todos',
+  'ALTER TABLE app.todos DISABLE ROW LEVEL SECURITY',
+  'DROP POLICY jwt_guard_owner ON app.todos',
   "INSERT INTO app.migrations (name) VALUES ('x')",
   'SET ROLE todo_owner',
   'SET ROLE auth_owner',
 ])('the serving role may not %s', async (statement) => {
   await expect(api.sequelize.query(statement)).rejects.toThrow(/permission denied|must be owner/)
+})
+
+test('the serving role sees no todo outside of an owner’s transaction, nor can make one', async () => {
+  await api.addTodo(api.alice)
+  const [rows] = await api.sequelize.query('SELECT * FROM app.todos')
+  expect(rows).toEqual([])
+  const unfiltered = api.sequelize.query('SET row_security = off; SELECT * FROM app.todos')
+  await expect(unfiltered).rejects.toThrow('row-level security')
+  const insert = `INSERT INTO app.todos (id, user_id, title) VALUES (gen_random_uuid(), $1, 'x')`
+  await expect(api.sequelize.query(insert, { bind: [api.alice.id] })).rejects.toThrow(
+    'row-level security',
+  )
 })
 
 test('the migrating role may reference users, not read or change them', async () => {

@@ -12,6 +12,15 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
+/** What is done to one todo, with a body that would be right. */
+const BODIES = {
+  get: undefined,
+  head: undefined,
+  put: { title: 'Mine now' },
+  patch: { completed: true },
+  delete: undefined,
+} as const
+
 describe("another user's path is 403, whatever is behind it", () => {
   test.each(['get', 'post', 'head'] as const)('%s of the list', async (method) => {
     const response = await api
@@ -47,19 +56,11 @@ describe("another user's path is 403, whatever is behind it", () => {
 })
 
 describe("another user's todo looks like one that does not exist", () => {
-  const requests = {
-    get: undefined,
-    head: undefined,
-    put: { title: 'Mine now' },
-    patch: { completed: true },
-    delete: undefined,
-  } as const
-
-  for (const [method, body] of Object.entries(requests)) {
+  for (const [method, body] of Object.entries(BODIES)) {
     for (const ifMatch of [undefined, '"1"', '"9"', '*']) {
       test(`${method}${ifMatch === undefined ? '' : ` with If-Match ${ifMatch}`}`, async () => {
         const ask = async (id: string) => {
-          const request = api.as(api.alice)[method as keyof typeof requests](`/api/todos/${id}`)
+          const request = api.as(api.alice)[method as keyof typeof BODIES](`/api/todos/${id}`)
           if (ifMatch !== undefined) request.set('If-Match', ifMatch)
           return observable(await request.send(body))
         }
@@ -76,6 +77,15 @@ describe("another user's todo looks like one that does not exist", () => {
     }
   }
 })
+
+test.each(Object.entries(BODIES))(
+  '%s of another’s todo is told to the operator',
+  async (method, body) => {
+    const before = api.logs().length
+    await api.as(api.alice)[method as keyof typeof BODIES](`/api/todos/${bobsTodo.id}`).send(body)
+    expect(api.logs().slice(before)).toMatch(/"reason":"not_owned".*request refused/)
+  },
+)
 
 test('each list has the todos of its user', async () => {
   const mine = await api.addTodo(api.alice, { title: 'Of Alice' })

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '../migrations/all.js'
+import { migrate } from '../src/migrator.js'
 import {
   databaseWithUsers,
   emptyDatabase,
@@ -17,11 +19,39 @@ let unmigrated: Database
 beforeAll(async () => {
   database = await migratedDatabase()
   unmigrated = await databaseWithUsers()
+  await dropRoles()
+  await database.sql(`
+    CREATE ROLE bypassing LOGIN BYPASSRLS PASSWORD '${PASSWORD}';
+    CREATE ROLE becoming LOGIN PASSWORD '${PASSWORD}' IN ROLE todo_owner, todo_app;
+    GRANT CONNECT ON DATABASE "${databaseName()}" TO bypassing, becoming;
+    GRANT USAGE ON SCHEMA app TO bypassing;
+    GRANT SELECT ON app.todos TO bypassing`)
 })
 afterAll(async () => {
+  await dropRoles()
   await database.drop()
   await unmigrated.drop()
 })
+
+const PASSWORD = 'known-to-all'
+const databaseName = () => new URL(database.adminUrl).pathname.slice(1)
+
+/** Roles belong to the whole server, which other test files use, too. */
+async function dropRoles() {
+  for (const role of ['bypassing', 'becoming']) {
+    const [found] = await database.sql('SELECT FROM pg_roles WHERE rolname = $1', [role])
+    if (found) await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+  }
+}
+
+function urlOf(role: string): string {
+  if (role === 'postgres') return database.adminUrl
+  if (role === 'todo_owner') return database.url(role)
+  const url = new URL(database.adminUrl)
+  url.username = role
+  url.password = PASSWORD
+  return url.href
+}
 
 async function failure(env: Record<string, string>, file?: string) {
   const server = run(env, file)
@@ -90,6 +120,32 @@ describe.concurrent('a server that can’t start says why in one line, and exits
     })
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringMatching(/DATABASE_URL: this role may not read app.todos/)])
+  })
+
+  test.each([
+    ['a superuser', 'postgres', /postgres is a superuser/],
+    ['a role with BYPASSRLS', 'bypassing', /bypassing has BYPASSRLS/],
+    ['the owner of the table', 'todo_owner', /app\.todos belongs to todo_owner/],
+    ['who may become the owner', 'becoming', /app\.todos belongs to todo_owner/],
+  ])('%s, whom row level security would not bind', async (_, role, why) => {
+    const { code, lines, output } = await failure({ ...auth, DATABASE_URL: urlOf(role) })
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringMatching(/^express-todo-api: DATABASE_URL: row level/)])
+    expect(lines[0]).toMatch(why)
+    expect(lines[0]).toMatch(/Serve as todo_app$/)
+    expect(output).toBe('')
+  })
+
+  test('a database whose migrations are older than row level security', async () => {
+    const old = await databaseWithUsers()
+    const list = migrations.filter(({ name }) => name === '0001-create-todos')
+    await migrate(old.url('todo_owner'), { log: () => {}, list })
+    const { code, lines } = await failure({ ...auth, DATABASE_URL: old.url('todo_app') })
+    await old.drop()
+    expect(code).toBe(1)
+    expect(lines).toEqual([
+      expect.stringMatching(/DATABASE_URL: .*app\.todos lacks ENABLE ROW .*pnpm migrate/),
+    ])
   })
 
   test('a port that is taken', async () => {

@@ -1,5 +1,6 @@
 import { AuthError, type OwnerScope } from 'jwt-guard'
-import { ForeignKeyConstraintError, Op, type Sequelize, type WhereOptions } from 'sequelize'
+import { ownedModel, withOwner, type OwnedModel } from 'jwt-guard/sequelize'
+import { ForeignKeyConstraintError, Op, type Sequelize } from 'sequelize'
 import { sqlState } from '../database.js'
 import type { Position } from './cursor.js'
 import type { ExpectedVersions } from './etag.js'
@@ -49,26 +50,38 @@ export interface TodoRepository {
   ): Promise<'removed' | 'stale' | null>
 }
 
+/**
+ * The owner is forced in twice: `ownedModel` puts them into each statement, and `withOwner` tells
+ * Postgres, whose row level security (migration 0002) shows the transaction no other rows.
+ */
 export function createTodoRepository(sequelize: Sequelize): TodoRepository {
-  const todos = defineTodos(sequelize)
+  const model = defineTodos(sequelize)
 
-  /** The owner filter. Every query below goes through it. */
-  const owned = (owner: OwnerScope, ...where: WhereOptions<TodoRow>[]) => ({
-    [Op.and]: [{ userId: owner.ownerId }, ...where],
-  })
-
-  const staleOrMissing = async (owner: OwnerScope, id: string) =>
-    (await todos.count({ where: owned(owner, { id }) })) === 0 ? null : 'stale'
+  function forOwner<Args extends readonly unknown[], Result>(
+    work: (todos: OwnedTodos, ...args: Args) => Promise<Result>,
+  ) {
+    return async function asOwner(owner: OwnerScope, ...args: Args): Promise<Result> {
+      const todos = ownedModel(model, owner, { ownerColumn: 'userId' })
+      try {
+        return await withOwner(sequelize, owner, () => work(todos, ...args))
+      } catch (error) {
+        throw isOwnerRefused(error)
+          ? new AuthError('forbidden', 'refused_by_app', { cause: error })
+          : error
+      }
+    }
+  }
 
   return {
-    list: forOwner(async (owner, { completed, q, sort, limit, after }: ListOptions) => {
+    list: forOwner(async (todos, { completed, q, sort, limit, after }: ListOptions) => {
       const rows = await todos.findAll({
-        where: owned(
-          owner,
-          completed === undefined ? {} : { completed },
-          q === undefined ? {} : containing(q),
-          after === undefined ? {} : beyond(sort, after),
-        ),
+        where: {
+          [Op.and]: [
+            completed === undefined ? {} : { completed },
+            q === undefined ? {} : containing(q),
+            after === undefined ? {} : beyond(sort, after),
+          ],
+        },
         order: sortedBy(sort),
         limit: limit + 1,
       })
@@ -78,34 +91,39 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       return { items, next }
     }),
 
-    find: forOwner(async (owner, id: string) => {
-      const row = await todos.findOne({ where: owned(owner, { id }) })
+    find: forOwner(async (todos, id: string) => {
+      const row = await todos.findByPk(id)
       return row === null ? null : toTodo(row)
     }),
 
-    create: forOwner(async (owner, todo: WholeTodo) =>
-      toTodo(await todos.create({ ...todo, userId: owner.ownerId })),
-    ),
+    create: forOwner(async (todos, todo: WholeTodo) => toTodo(await todos.create(todo))),
 
     update: forOwner(
-      async (owner, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
-        const [, [row]] = await todos.update(
-          { ...changes, version: sequelize.literal('version + 1') },
-          { where: owned(owner, { id }, atVersion(expected)), returning: true },
-        )
-        return row === undefined ? staleOrMissing(owner, id) : toTodo(row)
+      async (todos, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
+        const [, [row]] = await todos.update(changes, {
+          where: { id, ...atVersion(expected) },
+          increment: { version: 1 },
+          returning: true,
+        })
+        return row === undefined ? staleOrMissing(todos, id) : toTodo(row)
       },
     ),
 
-    remove: forOwner(async (owner, id: string, expected?: ExpectedVersions) => {
-      const count = await todos.destroy({ where: owned(owner, { id }, atVersion(expected)) })
-      return count === 0 ? staleOrMissing(owner, id) : 'removed'
+    remove: forOwner(async (todos, id: string, expected?: ExpectedVersions) => {
+      const count = await todos.destroy({ where: { id, ...atVersion(expected) } })
+      return count === 0 ? staleOrMissing(todos, id) : 'removed'
     }),
   }
 }
 
+type OwnedTodos = OwnedModel<TodoRow, 'userId'>
+
+async function staleOrMissing(todos: OwnedTodos, id: string): Promise<'stale' | null> {
+  return (await todos.count({ where: { id } })) === 0 ? null : 'stale'
+}
+
 /** Compared in the statement that changes the row: of parallel changes to one version, one wins. */
-function atVersion(expected: ExpectedVersions | undefined): WhereOptions<TodoRow> {
+function atVersion(expected: ExpectedVersions | undefined): { version?: number[] } {
   return expected === undefined || expected === 'any' ? {} : { version: [...expected] }
 }
 
@@ -114,22 +132,11 @@ function atVersion(expected: ExpectedVersions | undefined): WhereOptions<TodoRow
  * Postgres refuses the owner: the foreign key (23503), or the type, where user ids are uuids
  * (22P02; the ids of todos are checked before). That is 403, not 500.
  */
-function forOwner<Args extends readonly unknown[], Result>(
-  work: (owner: OwnerScope, ...args: Args) => Promise<Result>,
-) {
-  return async function asOwner(owner: OwnerScope, ...args: Args): Promise<Result> {
-    try {
-      return await work(owner, ...args)
-    } catch (error) {
-      if (error instanceof ForeignKeyConstraintError || sqlState(error) === '22P02') {
-        throw new AuthError('forbidden', 'refused_by_app', { cause: error })
-      }
-      throw error
-    }
-  }
+function isOwnerRefused(error: unknown): boolean {
+  return error instanceof ForeignKeyConstraintError || sqlState(error) === '22P02'
 }
 
-function toTodo(row: TodoRow): Todo {
+function toTodo(row: Todo): Todo {
   const { id, userId, title, description, completed, priority, dueAt, version } = row
   const { createdAt, updatedAt } = row
   return {

@@ -1,5 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
-import { AuthError, assertOwned, ownerScope } from 'jwt-guard'
+import { assertOwned, ownerScope } from 'jwt-guard'
 import { getPrincipal } from 'jwt-guard/express'
 import type { z } from 'zod'
 import { jsonBody } from '../middleware/json-body.js'
@@ -53,10 +53,10 @@ export function todoRoutes(todos: TodoRepository): Router {
     .put(jsonBody, changeWith(wholeTodo))
     .patch(jsonBody, changeWith(todoChanges))
     .delete(async (req, res) => {
-      const { owner, id, expected } = target(req)
+      const { principal, owner, id, expected } = target(req)
       const outcome = await todos.remove(owner, id, expected)
       if (outcome === 'stale') throw preconditionFailed()
-      if (outcome === null) throw new AuthError('not_found', 'not_owned')
+      if (outcome === null) assertOwned<Todo>(principal, null, 'userId')
       res.status(204).end()
     })
     .all(allowOnly('GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'))
