@@ -121,6 +121,13 @@ describe.each(['examples/express-todo-api/Dockerfile', 'examples/next-client/Doc
   },
 )
 
+test('the image of the API has beside jwt-guard what its doors load', () => {
+  // In this workspace jwt-guard lies outside of the API, and peers are looked for beside it.
+  expect(read('examples/express-todo-api/Dockerfile')).toMatch(
+    /^RUN ln -s \S+\/sequelize \\\n {2}packages\/jwt-guard\/node_modules\/sequelize$/m,
+  )
+})
+
 test('what images must not hold is kept from them', () => {
   const ignored = read('.dockerignore').split('\n')
   for (const pattern of ['.git', '**/node_modules', '**/.env*', '**/.data']) {
