@@ -104,7 +104,8 @@ async function checkSignature(
       return [failed('key', finding, keyHint(finding, issuer)), ...skipped(['signature'])]
     }
     for (const key of keys) {
-      if (await verifySignature(token, key)) return [passed('key'), passed('signature')]
+      if ((await verifySignature(token, key)) !== undefined)
+        return [passed('key'), passed('signature')]
     }
     const location = locations[expectations.issuers.indexOf(issuer)]
     const difference =

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { AuthorizationHeader } from './core/bearer-token.js'
 import { AuthError, isAuthError, type AuthErrorDetails, type Problem } from './core/errors.js'
 import { denied } from './core/events.js'
@@ -8,6 +8,8 @@ import type { BetterAuthClaims, Principal } from './core/principal.js'
 import { appendVary, PRIVATE } from './core/response-headers.js'
 import { assertScopes, checkScopes } from './scope/scopes.js'
 import { assertSelf } from './scope/self.js'
+
+const AUTHORIZATION = 'authorization'
 
 declare global {
   // Express merges its request types through this namespace.
@@ -116,18 +118,40 @@ export function authErrors(
 }
 
 function authentication<Claims>(guard: Guard<Claims>, optional: boolean): RequestHandler {
-  return async function requireAuth(req, res, next) {
-    try {
-      makePrivate(res)
-      req.principal = await guard.authenticate(authorizationOf(req))
-    } catch (error) {
-      if (!(optional && isAuthError(error) && error.code === 'missing_token')) {
-        next(error)
-        return
-      }
-      delete req.principal
-    }
+  const { authenticate } = internalsOf(guard)
+
+  function letIn(req: Request, next: NextFunction, principal: Principal): void {
+    req.principal = principal
     next()
+  }
+
+  function keepOut(req: Request, next: NextFunction, error: unknown): void {
+    delete req.principal
+    if (optional && isAuthError(error) && error.code === 'missing_token') next()
+    else next(error)
+  }
+
+  return function requireAuth(req, res, next) {
+    makePrivate(res)
+    let admitted
+    try {
+      admitted = authenticate(authorizationOf(req))
+    } catch (error) {
+      keepOut(req, next, error)
+      return undefined
+    }
+    if (!(admitted instanceof Promise)) {
+      letIn(req, next, admitted)
+      return undefined
+    }
+    return admitted.then(
+      (principal) => {
+        letIn(req, next, principal)
+      },
+      (error: unknown) => {
+        keepOut(req, next, error)
+      },
+    )
   }
 }
 
@@ -147,10 +171,15 @@ function principalOf<Claims>(req: Request, guard: Guard<Claims> | undefined): Pr
  * Serverless adapters build requests without raw headers: there, the parsed one is all there is.
  */
 function authorizationOf({ rawHeaders, headers }: Request): AuthorizationHeader {
-  const values = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'authorization',
-  )
-  return rawHeaders.length === 0 ? headers.authorization : values
+  if (rawHeaders.length === 0) return headers.authorization
+  const values: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) {
+      values.push(rawHeaders[index + 1] ?? '')
+    }
+  }
+  return values
 }
 
 function makePrivate(res: Response): void {

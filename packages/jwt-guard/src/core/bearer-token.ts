@@ -18,16 +18,25 @@ const JOINED = /,[ \t]*bearer(?:[ \t]|$)/i
  *   when there are two fields or the value is malformed. The token itself is NOT checked.
  */
 export function bearerToken(header: AuthorizationHeader, challenge: ChallengeSettings): string {
-  const values = header === undefined || header === null ? [] : [header].flat()
-  const malformed = (): AuthError =>
-    new AuthError('invalid_request', 'malformed_authorization', { challenge })
-  if (values.length > 1) throw malformed()
-  const value = values[0] ?? ''
-  if (typeof value !== 'string') throw malformed()
+  const value = typeof header === 'string' ? header : onlyField(header, challenge)
   const token = BEARER.exec(value)?.[1]
   if (token !== undefined) return token
   const trimmed = value.trim()
   const scheme = SCHEME.exec(trimmed)?.[0].toLowerCase()
-  if (scheme === 'bearer' || JOINED.test(trimmed)) throw malformed()
+  if (scheme === 'bearer' || JOINED.test(trimmed)) throw malformed(challenge)
   throw new AuthError('missing_token', 'no_credentials', { challenge })
+}
+
+function onlyField(
+  header: Exclude<AuthorizationHeader, string>,
+  challenge: ChallengeSettings,
+): string {
+  const values: readonly unknown[] = header ?? []
+  const [value = ''] = values
+  if (values.length > 1 || typeof value !== 'string') throw malformed(challenge)
+  return value
+}
+
+function malformed(challenge: ChallengeSettings): AuthError {
+  return new AuthError('invalid_request', 'malformed_authorization', { challenge })
 }

@@ -41,10 +41,19 @@ export function readCompactJws(token: string): CompactJws | Finding {
   return { header: parsed, payload }
 }
 
-/** The JSON object in a base64url part, or undefined: bad UTF-8, a BOM, an array, a scalar. */
+/** The JSON object in a base64url part, or undefined. */
 export function decodeJsonObject(part: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(utf8.decode(base64url.decode(part)))
+    return parseJsonObject(base64url.decode(part))
+  } catch {
+    return undefined
+  }
+}
+
+/** The JSON object in these bytes, or undefined: bad UTF-8, a BOM, an array, a scalar. */
+export function parseJsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes))
     return isRecord(value) ? value : undefined
   } catch {
     return undefined

@@ -1,20 +1,15 @@
 import { createKeySource } from '../keys/create-key-source.js'
 import type { KeyHealth } from '../keys/key-source.js'
-import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
-import { AuthError, isAuthError } from './errors.js'
-import { validityOf } from './claims.js'
-import { createEmitter, refused, type Emit } from './events.js'
-import { isFinding, type Finding } from './finding.js'
-import { deepFreeze } from './freeze.js'
+import { createAdmission, type Admission, type AdmissionRules } from './admission.js'
+import type { AuthorizationHeader } from './bearer-token.js'
+import { createEmitter } from './events.js'
 import { readAudience, type KeyLocation } from './issuers.js'
 import { knownOptions, optionalFunction } from './option-checks.js'
-import type { Check, GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options.js'
-import { createPrincipal, type BetterAuthClaims, type Principal } from './principal.js'
-import type { PrincipalOrigin } from './principal.js'
-import { readSettings, readTypes, type CacheSettings } from './settings.js'
-import { issuePaths, type OutputOf, type StandardSchema } from './standard-schema.js'
-import { createTokenCache } from './token-cache.js'
-import { verifyToken, type TokenExpectations, type VerifiedToken } from './verify-token.js'
+import type { GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options.js'
+import type { BetterAuthClaims, Principal, PrincipalOrigin } from './principal.js'
+import { readSettings, readTypes } from './settings.js'
+import type { OutputOf, StandardSchema } from './standard-schema.js'
+import type { TokenExpectations } from './verify-token.js'
 
 /** Verifies tokens of the configured issuers. Make one per API, at start. */
 export interface Guard<Claims = BetterAuthClaims> {
@@ -49,8 +44,8 @@ export interface GuardInternals {
   readonly locations: readonly KeyLocation[]
   /** Wall clock in milliseconds. */
   readonly now: () => number
-  /** As `verify`, but silent, never from the cache, and with exceptions as they come. */
-  readonly judge: (token: string) => Promise<Principal>
+  readonly authenticate: Admission<unknown>['authenticate']
+  readonly judge: Admission<unknown>['judge']
 }
 
 /** Not in the type: the public surface says nothing of keys and of jose. */
@@ -64,17 +59,8 @@ export function internalsOf<Claims>(guard: Guard<Claims>): GuardInternals {
 }
 
 /** What a guard and those derived from it share. */
-interface GuardParts<Claims> {
-  readonly expectations: TokenExpectations
+interface GuardParts<Claims> extends AdmissionRules<Claims> {
   readonly locations: readonly KeyLocation[]
-  readonly claims: StandardSchema<Claims> | undefined
-  readonly checks: readonly Check<Claims>[]
-  readonly isRevoked: Check<Claims> | undefined
-  readonly cache: CacheSettings | undefined
-  readonly origin: PrincipalOrigin
-  readonly emit: Emit
-  readonly now: () => number
-  readonly monotonic: () => number
 }
 
 /**
@@ -129,118 +115,15 @@ export function createGuard<Claims>(
 }
 
 function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
-  const { expectations, origin, emit } = parts
-  const { challenge } = origin
-  const cache = parts.cache && createTokenCache<Claims>(parts.cache.maxEntries)
+  const { expectations, locations, origin, now } = parts
+  const admission = createAdmission(parts)
   const sources = expectations.issuers.map(({ source }) => source)
-
-  /** Every refusal passes here: what is no AuthError is a fault of ours, so 503, never 401. */
-  function refuse(cause: unknown): AuthError {
-    const error = isAuthError(cause)
-      ? cause
-      : new AuthError('unavailable', 'unexpected', { cause, challenge })
-    return refused(emit, error)
-  }
-
-  function invalid({ reason, ...details }: Finding): AuthError {
-    return new AuthError('invalid_token', reason, { details, challenge })
-  }
-
-  /** The principal of a token, from the cache or by the whole check. */
-  async function admit(token: string): Promise<Principal<Claims>> {
-    const now = parts.now() / 1000
-    const hit = cache?.get(token, now, parts.monotonic())
-    const principal = hit?.principal ?? (await admitCold(token, now))
-    await refuseRevoked(principal)
-    emit?.({ type: 'verified', principal, cached: hit !== undefined })
-    return principal
-  }
-
-  async function admitCold(token: string, now: number): Promise<Principal<Claims>> {
-    if (typeof token !== 'string')
-      throw invalid({ reason: 'malformed_token', expected: 'a string' })
-    const verified = await verifyToken(token, expectations, now)
-    if (isFinding(verified)) throw invalid(verified)
-    // Before the app's schema sees it: the identity is read from it afterwards.
-    deepFreeze(verified.payload)
-    const claims = await claimsOf(verified)
-    const shareable = parts.claims === undefined || deepFreeze(claims)
-    const { kid, alg } = verified.key
-    const principal = createPrincipal<Claims>({
-      payload: verified.payload,
-      claims,
-      key: { alg, ...(kid === undefined ? {} : { kid }) },
-      origin,
-    })
-    for (const check of parts.checks) {
-      if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
-    }
-    if (shareable) remember(token, verified, principal)
-    return principal
-  }
-
-  async function refuseRevoked(principal: Principal<Claims>): Promise<void> {
-    if (parts.isRevoked !== undefined && (await ask(parts.isRevoked, principal, 'revocation'))) {
-      throw invalid({ reason: 'revoked' })
-    }
-  }
-
-  async function judge(token: string): Promise<Principal<Claims>> {
-    const principal = await admitCold(token, parts.now() / 1000)
-    await refuseRevoked(principal)
-    return principal
-  }
-
-  async function claimsOf({ payload }: VerifiedToken): Promise<Claims> {
-    // Without a schema, the declared claims are Better Auth's: any JSON object fits that type.
-    if (parts.claims === undefined) return payload as Claims
-    const result = await parts.claims['~standard'].validate(payload)
-    if (result.issues === undefined) return result.value
-    throw invalid({ reason: 'claims_rejected', actual: issuePaths(result.issues) })
-  }
-
-  /** Asks a function of the app; an answer that is no boolean decides nothing, so 503. */
-  async function ask(
-    question: Check<Claims>,
-    principal: Principal<Claims>,
-    name: 'check' | 'revocation',
-  ): Promise<boolean> {
-    try {
-      const answer: unknown = await question(principal)
-      if (typeof answer === 'boolean') return answer
-      throw new TypeError(`${name} must answer true or false`)
-    } catch (cause) {
-      if (name === 'check' && isAuthError(cause)) throw cause
-      throw new AuthError('unavailable', `${name}_unavailable`, { cause, challenge })
-    }
-  }
-
-  function remember(token: string, verified: VerifiedToken, principal: Principal<Claims>): void {
-    if (cache === undefined || parts.cache === undefined) return
-    const { issuer, key, payload } = verified
-    cache.set(token, {
-      principal,
-      key,
-      source: issuer.source,
-      ...validityOf(payload, issuer),
-      staleAt: parts.monotonic() + parts.cache.maxAge * 1000,
-    })
-  }
-
   const guard: Guard<Claims> = {
-    async verify(token: string) {
-      try {
-        return await admit(token)
-      } catch (cause) {
-        throw refuse(cause)
-      }
+    async verify(token) {
+      return admission.verify(token)
     },
-    async authenticate(authorization: AuthorizationHeader) {
-      try {
-        return await admit(bearerToken(authorization, challenge))
-      } catch (cause) {
-        throw refuse(cause)
-      }
+    async authenticate(authorization) {
+      return admission.authenticate(authorization)
     },
     with: (variation: GuardVariation<Claims>) => assembleGuard(vary(parts, variation)),
     async ready() {
@@ -249,8 +132,8 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
     health: () => worstHealth(sources.map((source) => source.health())),
     close: () => sources.forEach((source) => source.close()),
   }
-  const { locations, now } = parts
-  const known: GuardInternals = { origin, expectations, locations, now, judge }
+  const { authenticate, judge } = admission
+  const known: GuardInternals = { origin, expectations, locations, now, authenticate, judge }
   return Object.freeze(Object.defineProperty(guard, INTERNALS, { value: known }))
 }
 

@@ -1,4 +1,5 @@
 import { knownOptions, record, text, texts, wrong } from './option-checks.js'
+import { readSecrets } from './secrets.js'
 
 /** One issuer and what its tokens must say. */
 export interface IssuerSettings {
@@ -19,8 +20,6 @@ type Options = Readonly<Record<string, unknown>>
 
 const ISSUER_OPTIONS = ['issuer', 'audience', 'jwksUri', 'jwks', 'secret', 'until']
 const KEY_SOURCES = ['jwksUri', 'jwks', 'secret']
-/** RFC 7518 section 3.2: a key of the hash's size or larger. */
-const MIN_SECRET_BYTES = 32
 
 /** The issuers of `issuer` or `issuers`, with their keys and audiences. */
 export function readIssuers(options: Options, allowHttp: boolean): readonly IssuerSettings[] {
@@ -86,28 +85,11 @@ function readKeys(
   const given = KEY_SOURCES.filter((name) => options[name] !== undefined)
   if (given.length > 1) throw wrong(`${prefix}${given[0]}`, `given without \`${given[1]}\``)
   if (options['secret'] !== undefined) {
-    return { kind: 'secret', secrets: readSecrets(options['secret'], `${prefix}secret`) }
+    return { kind: 'secret', secrets: readSecrets(options['secret'], `${prefix}secret`, { wrong }) }
   }
   if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${prefix}jwks`)
   const uri = options['jwksUri'] ?? defaultJwksUri(issuer, prefix)
   return { kind: 'remote', uri: readUri(text(uri, `${prefix}jwksUri`), prefix, allowHttp) }
-}
-
-function readSecrets(value: unknown, option: string): readonly Uint8Array<ArrayBuffer>[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (values.length === 0) throw wrong(option, 'one secret or several')
-  return values.map((secret) => {
-    if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
-      throw wrong(option, 'a string or a Uint8Array')
-    }
-    const bytes =
-      typeof secret === 'string' ? new TextEncoder().encode(secret) : new Uint8Array(secret)
-    if (bytes.length >= MIN_SECRET_BYTES) return bytes
-    throw wrong(
-      option,
-      `at least ${MIN_SECRET_BYTES} bytes (openssl rand -base64 32), not ${bytes.length}`,
-    )
-  })
 }
 
 function readJwks(value: unknown, option: string): KeyLocation {

@@ -5,7 +5,8 @@ export const PRIVATE = 'private, no-store'
 export function appendVary(
   current: string | number | readonly string[] | null | undefined,
 ): string {
-  const fields = [current ?? []].flat().join(', ')
+  if (current === undefined || current === null) return 'Authorization'
+  const fields = [current].flat().join(', ')
   if (fields === '') return 'Authorization'
   const listed = fields.split(',').some((field) => /^\s*(authorization|\*)\s*$/i.test(field))
   return listed ? fields : `${fields}, Authorization`

@@ -20,32 +20,46 @@ export interface TokenCache<Claims> {
   readonly size: number
 }
 
+/** A token that was used within this share of the bound's turns keeps its place. */
+const KEEPS_ITS_PLACE = 1 / 8
+
 /**
- * A bounded LRU of tokens that verified, keyed by the whole token: only the same bytes hit.
- * A Map keeps insertion order, so the first key is the one used longest ago.
+ * A bounded LRU of tokens that verified, keyed by the whole token: only the same bytes hit. A Map
+ * keeps insertion order, so the first key is one used long ago. A hit moves a token to the end only
+ * if an eighth of the bound has passed it since: moving on every hit costs more than finding it.
  */
 export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims> {
-  const entries = new Map<string, CachedToken<Claims>>()
+  const places = new Map<string, { readonly entry: CachedToken<Claims>; turn: number }>()
+  const lag = Math.floor(maxEntries * KEEPS_ITS_PLACE)
+  let turn = 0
   return {
     get(token, now, monotonic) {
-      const entry = entries.get(token)
-      if (entry === undefined) return undefined
-      entries.delete(token)
+      const place = places.get(token)
+      if (place === undefined) return undefined
+      const { entry } = place
       // Negated, so that a clock that says NaN is refused here as it is cold.
-      if (!(now < entry.validUntil) || monotonic >= entry.staleAt) return undefined
-      if (!entry.source.holds(entry.key)) return undefined
-      entries.set(token, entry)
+      const over = !(now < entry.validUntil) || monotonic >= entry.staleAt
+      if (over || !entry.source.holds(entry.key)) {
+        places.delete(token)
+        return undefined
+      }
+      if (turn - place.turn > lag) {
+        places.delete(token)
+        places.set(token, place)
+        place.turn = turn += 1
+      }
       return now < entry.validFrom ? undefined : entry
     },
     set(token, entry) {
-      entries.delete(token)
-      entries.set(token, entry)
-      if (entries.size <= maxEntries) return
-      const oldest = entries.keys().next()
-      if (!oldest.done) entries.delete(oldest.value)
+      turn += 1
+      places.delete(token)
+      places.set(token, { entry, turn })
+      if (places.size <= maxEntries) return
+      const oldest = places.keys().next()
+      if (!oldest.done) places.delete(oldest.value)
     },
     get size() {
-      return entries.size
+      return places.size
     },
   }
 }

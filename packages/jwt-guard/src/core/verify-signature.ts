@@ -5,15 +5,18 @@ import type { VerificationKey } from '../keys/key-source.js'
  * The one place that checks a signature; jose and WebCrypto do the work. A platform-specific
  * check would go here.
  *
- * @returns whether the token's signature verifies with `key`. Whether the token may name this
- *   algorithm, and whether the key is for it, the caller has checked.
+ * @returns the payload that `key` signed, or undefined if the token's signature doesn't verify.
+ *   Whether the token may name this algorithm, and whether the key is for it, the caller has checked.
  */
-export async function verifySignature(token: string, key: VerificationKey): Promise<boolean> {
+export async function verifySignature(
+  token: string,
+  key: VerificationKey,
+): Promise<Uint8Array | undefined> {
   try {
-    await compactVerify(token, key.material)
-    return true
+    const { payload } = await compactVerify(token, key.material)
+    return payload
   } catch (error) {
-    if (error instanceof errors.JOSEError) return false
+    if (error instanceof errors.JOSEError) return undefined
     throw error
   }
 }

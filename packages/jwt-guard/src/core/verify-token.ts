@@ -1,7 +1,12 @@
 import type { KeySource, VerificationKey } from '../keys/key-source.js'
 import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
 import { checkClaims, type ClaimExpectations, type Payload } from './claims.js'
-import { decodeJsonObject, readCompactJws, type CompactJws } from './compact-jws.js'
+import {
+  decodeJsonObject,
+  parseJsonObject,
+  readCompactJws,
+  type CompactJws,
+} from './compact-jws.js'
 import { isFinding, shown, type Finding } from './finding.js'
 import { headerRules, type HeaderExpectations } from './header.js'
 import { verifySignature } from './verify-signature.js'
@@ -41,9 +46,10 @@ export async function verifyToken(
   }
   const issuer = chooseIssuer(jws, expected.issuers)
   if (isFinding(issuer)) return issuer
-  const key = await findKey(token, jws.header, issuer.source)
-  if (isFinding(key)) return key
-  const payload = decodeJsonObject(jws.payload)
+  const signed = await checkSignature(token, jws.header, issuer.source)
+  if (isFinding(signed)) return signed
+  const { key } = signed
+  const payload = parseJsonObject(signed.payload)
   if (payload === undefined) return { reason: 'malformed_claims', expected: 'a JSON object' }
   return checkClaims(payload, issuer, now) ?? { payload, key, issuer }
 }
@@ -68,12 +74,17 @@ export function chooseIssuer(
   }
 }
 
-/** The key whose signature the token carries. */
-async function findKey(
+/** What the token's signature covers, and the key that made it. */
+interface Signed {
+  readonly key: VerificationKey
+  readonly payload: Uint8Array
+}
+
+async function checkSignature(
   token: string,
   header: CompactJws['header'],
   source: KeySource,
-): Promise<VerificationKey | Finding> {
+): Promise<Signed | Finding> {
   const kid = typeof header['kid'] === 'string' ? header['kid'] : undefined
   const alg = canonicalAlgorithm(header['alg'])
   if (alg === undefined) return { reason: 'algorithm_not_allowed', actual: shown(header['alg']) }
@@ -82,7 +93,8 @@ async function findKey(
   const finding = judgeKeys(keys, kid, alg)
   if (finding !== undefined) return finding
   for (const key of keys) {
-    if (await verifySignature(token, key)) return key
+    const payload = await verifySignature(token, key)
+    if (payload !== undefined) return { key, payload }
   }
   return { reason: 'bad_signature', expected: `a signature by ${kid ?? 'the configured key'}` }
 }

@@ -1,0 +1,169 @@
+import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
+import { validityOf } from './claims.js'
+import { AuthError, isAuthError } from './errors.js'
+import { refused, type Emit } from './events.js'
+import { isFinding, type Finding } from './finding.js'
+import { deepFreeze } from './freeze.js'
+import type { Check } from './options.js'
+import { createPrincipal, type Principal, type PrincipalOrigin } from './principal.js'
+import type { CacheSettings } from './settings.js'
+import { issuePaths, type StandardSchema } from './standard-schema.js'
+import { createTokenCache, type CachedToken } from './token-cache.js'
+import { verifyToken, type TokenExpectations, type VerifiedToken } from './verify-token.js'
+
+/** What a guard and those derived from it go by. */
+export interface AdmissionRules<Claims> {
+  readonly expectations: TokenExpectations
+  readonly claims: StandardSchema<Claims> | undefined
+  readonly checks: readonly Check<Claims>[]
+  readonly isRevoked: Check<Claims> | undefined
+  readonly cache: CacheSettings | undefined
+  readonly origin: PrincipalOrigin
+  readonly emit: Emit
+  /** Wall clock in milliseconds. */
+  readonly now: () => number
+  /** Milliseconds that never jump. */
+  readonly monotonic: () => number
+}
+
+/** Known at once for a token seen before, unless revocation has to be asked. */
+export type Admitted<Claims> = Principal<Claims> | Promise<Principal<Claims>>
+
+/** The way from a token to its holder. Throws and rejects with AuthErrors alone, but for `judge`. */
+export interface Admission<Claims> {
+  verify(token: string): Admitted<Claims>
+  authenticate(authorization: AuthorizationHeader): Admitted<Claims>
+  /** As `verify`, but silent, never from the cache, and with exceptions as they come. */
+  judge(token: string): Promise<Principal<Claims>>
+}
+
+export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admission<Claims> {
+  const { expectations, origin, emit, isRevoked } = rules
+  const { challenge } = origin
+  const cache = rules.cache && createTokenCache<Claims>(rules.cache.maxEntries)
+
+  function admit(token: string): Admitted<Claims> {
+    const now = rules.now() / 1000
+    const hit = cache?.get(token, now, rules.monotonic())
+    if (hit === undefined || isRevoked !== undefined) return admitLater(token, now, hit)
+    emit?.({ type: 'verified', principal: hit.principal, cached: true })
+    return hit.principal
+  }
+
+  async function admitLater(
+    token: string,
+    now: number,
+    hit: CachedToken<Claims> | undefined,
+  ): Promise<Principal<Claims>> {
+    try {
+      const principal = hit?.principal ?? (await admitCold(token, now))
+      await refuseRevoked(principal)
+      emit?.({ type: 'verified', principal, cached: hit !== undefined })
+      return principal
+    } catch (cause) {
+      throw refuse(cause)
+    }
+  }
+
+  async function admitCold(token: string, now: number): Promise<Principal<Claims>> {
+    if (typeof token !== 'string') {
+      throw invalid({ reason: 'malformed_token', expected: 'a string' })
+    }
+    const verified = await verifyToken(token, expectations, now)
+    if (isFinding(verified)) throw invalid(verified)
+    // Before the app's schema sees it: the identity is read from it afterwards.
+    deepFreeze(verified.payload)
+    const claims = await claimsOf(verified)
+    const shareable = rules.claims === undefined || deepFreeze(claims)
+    const { kid, alg } = verified.key
+    const principal = createPrincipal<Claims>({
+      payload: verified.payload,
+      claims,
+      key: { alg, ...(kid === undefined ? {} : { kid }) },
+      origin,
+    })
+    for (const check of rules.checks) {
+      if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
+    }
+    if (shareable) remember(token, verified, principal)
+    return principal
+  }
+
+  async function refuseRevoked(principal: Principal<Claims>): Promise<void> {
+    if (isRevoked !== undefined && (await ask(isRevoked, principal, 'revocation'))) {
+      throw invalid({ reason: 'revoked' })
+    }
+  }
+
+  async function judge(token: string): Promise<Principal<Claims>> {
+    const principal = await admitCold(token, rules.now() / 1000)
+    await refuseRevoked(principal)
+    return principal
+  }
+
+  async function claimsOf({ payload }: VerifiedToken): Promise<Claims> {
+    // Without a schema, the declared claims are Better Auth's: any JSON object fits that type.
+    if (rules.claims === undefined) return payload as Claims
+    const result = await rules.claims['~standard'].validate(payload)
+    if (result.issues === undefined) return result.value
+    throw invalid({ reason: 'claims_rejected', actual: issuePaths(result.issues) })
+  }
+
+  /** Asks a function of the app; an answer that is no boolean decides nothing, so 503. */
+  async function ask(
+    question: Check<Claims>,
+    principal: Principal<Claims>,
+    name: 'check' | 'revocation',
+  ): Promise<boolean> {
+    try {
+      const answer: unknown = await question(principal)
+      if (typeof answer === 'boolean') return answer
+      throw new TypeError(`${name} must answer true or false`)
+    } catch (cause) {
+      if (name === 'check' && isAuthError(cause)) throw cause
+      throw new AuthError('unavailable', `${name}_unavailable`, { cause, challenge })
+    }
+  }
+
+  function remember(token: string, verified: VerifiedToken, principal: Principal<Claims>): void {
+    if (cache === undefined || rules.cache === undefined) return
+    const { issuer, key, payload } = verified
+    cache.set(token, {
+      principal,
+      key,
+      source: issuer.source,
+      ...validityOf(payload, issuer),
+      staleAt: rules.monotonic() + rules.cache.maxAge * 1000,
+    })
+  }
+
+  /** Every refusal passes here: what is no AuthError is a fault of ours, so 503, never 401. */
+  function refuse(cause: unknown): AuthError {
+    const error = isAuthError(cause)
+      ? cause
+      : new AuthError('unavailable', 'unexpected', { cause, challenge })
+    return refused(emit, error)
+  }
+
+  function invalid({ reason, ...details }: Finding): AuthError {
+    return new AuthError('invalid_token', reason, { details, challenge })
+  }
+
+  return {
+    verify(token) {
+      try {
+        return admit(token)
+      } catch (cause) {
+        throw refuse(cause)
+      }
+    },
+    authenticate(authorization) {
+      try {
+        return admit(bearerToken(authorization, challenge))
+      } catch (cause) {
+        throw refuse(cause)
+      }
+    },
+    judge,
+  }
+}
