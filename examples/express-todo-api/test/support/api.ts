@@ -54,6 +54,7 @@ interface ApiOptions {
   userIdType?: UserIdType
   corsOrigins?: string[]
   pool?: { max?: number; acquire?: number }
+  createRepository?: typeof createTodoRepository
 }
 
 const IDS = {
@@ -64,6 +65,7 @@ const IDS = {
 /** The API as the server starts it, on a real database and real tokens, within this process. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const { userIdType = 'text', corsOrigins = [], pool } = options
+  const { createRepository = createTodoRepository } = options
   const issuer = await createIssuer()
   const database = options.database ?? (await migratedDatabase(userIdType))
   const sequelize = openDatabase(database.url('todo_app'), pool)
@@ -79,7 +81,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     database: () => sequelize.query('SELECT 1'),
     keys: () => guard.ready(),
   })
-  const todos = createTodoRepository(sequelize)
+  const todos = createRepository(sequelize)
   const server = createServer(createApp({ guard, todos, readiness, logger, corsOrigins }))
   await once(server.listen(0, '127.0.0.1'), 'listening')
 
