@@ -9,6 +9,8 @@ import { problem, unavailable, type FieldError } from './problem'
 import { safeNext } from './safe-next'
 import type { CookieReader } from './session-cookie'
 
+const FORM = 'application/x-www-form-urlencoded'
+
 type Action<Input> = (input: Input, request: Request) => Promise<Response>
 
 /** Fields of the page's form that are no part of the request. */
@@ -37,9 +39,12 @@ function fieldErrors(error: z.ZodError): FieldError[] {
 /** The same answer for a form that was sent without JavaScript: on to a page. */
 function asPage(answer: Response, page: string, next: string | undefined): Response {
   const query = new URLSearchParams({ error: String(answer.status), ...(next && { next }) })
-  const location = answer.ok ? safeNext(next) : `${page}?${query.toString()}`
+  return leadTo(answer.ok ? safeNext(next) : `${page}?${query.toString()}`, answer)
+}
+
+function leadTo(location: string, { headers }: Response): Response {
   const response = new Response(null, { status: 303, headers: { Location: location } })
-  for (const line of answer.headers.getSetCookie()) response.headers.append('Set-Cookie', line)
+  for (const line of headers.getSetCookie()) response.headers.append('Set-Cookie', line)
   return response
 }
 
@@ -67,7 +72,7 @@ export async function authEndpoint<Input>(
 ): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign
-  const isForm = mediaType(request) === 'application/x-www-form-urlencoded'
+  const isForm = mediaType(request) === FORM
   if (!isForm && mediaType(request) !== 'application/json')
     return problem(415, 'Unsupported Media Type')
   const body = await readBody(request)
@@ -79,13 +84,19 @@ export async function authEndpoint<Input>(
   return isForm ? asPage(answer, page, parsed?.next) : answer
 }
 
-/** Signs out: JSON for the pages' scripts, on to the sign-in page for a form. */
+/**
+ * Signs out: JSON for the pages' scripts. A form is led to the sign-in page once the session is
+ * over, and otherwise to a page that says that it isn't.
+ */
 export async function logoutEndpoint(request: Request, cookies: CookieReader): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign
   const answer = await logout(cookies).catch(failed)
-  const isForm = mediaType(request) === 'application/x-www-form-urlencoded'
-  return isForm ? asPage(answer, '/login', '/login?reason=signed-out') : answer
+  if (mediaType(request) !== FORM) return answer
+  // 401: nobody was signed in any more, which is what was asked for.
+  const signedOut = answer.ok || answer.status === 401
+  const page = signedOut ? '/login?reason=signed-out' : `/sign-out?error=${answer.status}`
+  return leadTo(page, answer)
 }
 
 function mediaType(request: Request): string | undefined {

@@ -43,6 +43,15 @@ it('a database that is gone signs nobody out: 503 everywhere, and all is well wh
     expect(answer.headers.getSetCookie()).toEqual([])
     expect(await answer.text()).not.toMatch(/ECONN|postgres|select|"session"/i)
   }
+  const form = await person.fetch('/api/auth/logout', {
+    method: 'POST',
+    body: new URLSearchParams(),
+  })
+  expect([form.status, form.headers.get('location')]).toEqual([303, '/sign-out?error=503'])
+  expect(form.headers.getSetCookie()).toEqual([])
+  const failed = await (await person.fetch('/sign-out?error=503')).text()
+  expect(failed).toContain('Signing out did not work. You are still signed in.')
+  expect(failed).toContain('action="/api/auth/logout"')
   expect(person.cookie()).toBe(cookie)
   const page = await person.fetch('/todos')
   expect(page.status).toBe(500)
