@@ -8,8 +8,6 @@ import { refuseForeign } from './origin'
 import { problem, unavailable } from './problem'
 import { callTodoApi, type TodoApiAnswer, type TodoApiCall } from './todo-api'
 
-const signedOut = () => problem(401, 'Unauthorized', { detail: 'You are signed out.' })
-
 async function bodyOf(request: Request): Promise<Pick<TodoApiCall, 'body'> | null> {
   if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) return {}
   const body = await readBody(request)
@@ -17,14 +15,10 @@ async function bodyOf(request: Request): Promise<Pick<TodoApiCall, 'body'> | nul
 }
 
 function answerBrowser(answer: TodoApiAnswer | null): Response {
-  if (answer === null) return signedOut()
-  const { TODO_API_URL } = env()
-  const upstream = answer.response
+  if (answer === null) return problem(401, 'Unauthorized', { detail: 'You are signed out.' })
   const response =
-    upstream.status === 401
-      ? signedOut()
-      : (browserResponse(upstream, TODO_API_URL) ??
-        problem(502, 'Bad Gateway', { detail: 'The API gave an unexpected answer.' }))
+    browserResponse(answer.response, env().TODO_API_URL) ??
+    problem(502, 'Bad Gateway', { detail: 'The API gave an unexpected answer.' })
   for (const cookie of answer.setCookies) response.headers.append('Set-Cookie', cookie)
   return response
 }

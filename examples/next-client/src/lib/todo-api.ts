@@ -5,6 +5,21 @@ import type { CookieReader } from './session-cookie'
 
 const TIMEOUT_MS = 10_000
 
+/**
+ * The API refused a token that had just been minted for it. That is no matter of this person's
+ * session: the two sides disagree about issuer, audience, keys or time, for everybody.
+ */
+export class TokenRefusedError extends Error {
+  override readonly name = 'TokenRefusedError'
+  /** @param challenge the API's `WWW-Authenticate`, of which the code is told and nothing else */
+  constructor(challenge: string | null) {
+    const code = /\berror="([a-z_]{1,40})"/.exec(challenge ?? '')?.[1] ?? 'no reason given'
+    super(
+      `it refuses a token that was minted for it just now (${code}): compare issuer, audience, keys and clocks of both`,
+    )
+  }
+}
+
 /** One request to the API. */
 export interface TodoApiCall {
   readonly method: string
@@ -43,10 +58,11 @@ async function send(call: TodoApiCall, token: string): Promise<Response> {
  * and holds an access token.
  *
  * A token the API refuses (its keys were changed, its clock differs) is dropped and minted anew
- * once; the second 401 is the answer.
+ * once. Only a session that Better Auth no longer knows signs somebody out.
  *
  * @param mayRenew whether the caller can pass `setCookies` on to the browser
  * @returns `null` where nobody is signed in
+ * @throws {TokenRefusedError} where the API refuses the new token too
  * @throws where it can't be decided (Better Auth's database down) or the API can't be reached
  */
 export async function callTodoApi(
@@ -62,5 +78,10 @@ export async function callTodoApi(
   first.drop()
   const second = await accessToken(cookies, mayRenew)
   if (second === null) return null
-  return { response: await send(call, second.token), setCookies: second.setCookies }
+  const response = await send(call, second.token)
+  if (response.status === 401) {
+    await response.body?.cancel()
+    throw new TokenRefusedError(response.headers.get('www-authenticate'))
+  }
+  return { response, setCookies: second.setCookies }
 }

@@ -38,8 +38,7 @@ async function messageOf(response: Response): Promise<string> {
  * The pages' only way to the API, through the BFF.
  *
  * On 401 the session is asked for once, whoever waits: if it is there, the request is repeated; if
- * not, or if the answer is 401 again, the person is signed out and led to the sign-in page, which
- * says why and leads back here.
+ * not, the person is signed out and led to the sign-in page, which says why and leads back here.
  *
  * @param browser.fetch the browser's
  * @param browser.leave ends the session and leads to the sign-in page
@@ -71,10 +70,13 @@ export function createTodosClient(browser: {
 
   async function request(path: string, init?: RequestInit): Promise<Response> {
     let response = await send(path, init)
-    if (response.status === 401 && (await renew())) response = await send(path, init)
     if (response.status === 401) {
-      browser.leave()
-      throw new SignedOutError('signed out')
+      if (!(await renew())) {
+        browser.leave()
+        throw new SignedOutError('signed out')
+      }
+      response = await send(path, init)
+      if (response.status === 401) throw new TodoError(401, UNAVAILABLE)
     }
     if (!response.ok) throw new TodoError(response.status, await messageOf(response))
     return response
