@@ -67,6 +67,11 @@ export function authOptions(env: Env, database: Pool, onSessionEnd: (token: stri
     advanced: {
       // HttpOnly and SameSite=Lax are Better Auth's defaults; `Secure` brings the __Secure- prefix.
       useSecureCookies: env.BETTER_AUTH_URL.startsWith('https:'),
+      // `client-address.ts` writes the header; Better Auth walks it from the right.
+      ipAddress: {
+        ipAddressHeaders: ['x-forwarded-for'],
+        trustedProxies: [...env.TRUSTED_PROXIES],
+      },
       ...(env.USER_ID_TYPE === 'uuid' && { database: { generateId: 'uuid' } }),
     },
     databaseHooks: {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** A person's mistake in the environment: one line that names every variable to look at. */
@@ -55,6 +56,11 @@ const lifetime = z
     error: 'must be a duration such as 15m, 12h or 7d, and at most 30d',
   })
 
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  return isIP(address) !== 0 && Number(bits ?? 0) <= (isIP(address) === 4 ? 32 : 128)
+}
+
 const schema = z.object({
   /** Where people open the app: Better Auth's base URL, the tokens' issuer, the only origin let in. */
   BETTER_AUTH_URL: origin,
@@ -82,6 +88,19 @@ const schema = z.object({
     .regex(/^[1-9]\d{0,5}$/, { error: 'must be a whole number from 1 to 999999' })
     .default('60')
     .transform(Number),
+  /** Whose word is taken for where a request comes from: addresses and networks of our proxies. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isNetwork), {
+      error: 'must list IP addresses or networks, such as 10.0.0.0/8, with commas between',
+    }),
 })
 
 /** The checked configuration of the app. */

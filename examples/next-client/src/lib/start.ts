@@ -1,14 +1,19 @@
+import { guardClientAddress } from './client-address'
 import { env, EnvError } from './env'
 
-/** Ends the process with one line that names the variable, where the environment is wrong. */
-export function checkEnvironment(): void {
+/**
+ * Makes this process ready for requests; ends it with one line that names the variable, where the
+ * environment is wrong.
+ */
+export function prepareProcess(): void {
   try {
-    const { AUTH_MODE, BETTER_AUTH_JWT_SECRET } = env()
+    const { AUTH_MODE, BETTER_AUTH_JWT_SECRET, TRUSTED_PROXIES } = env()
     if (AUTH_MODE === 'shared-secret' && BETTER_AUTH_JWT_SECRET === undefined) {
       console.warn(
         'next-client: BETTER_AUTH_JWT_SECRET is not set, BETTER_AUTH_SECRET signs the access tokens; a separate one is better',
       )
     }
+    guardClientAddress(TRUSTED_PROXIES.length > 0)
   } catch (error) {
     if (!(error instanceof EnvError)) throw error
     console.error(`next-client can't start: ${error.message}`)

@@ -27,6 +27,7 @@ describe('the environment', () => {
       USER_ID_TYPE: 'text',
       ALLOW_BROWSER_TOKENS: false,
       AUTH_ATTEMPTS_PER_MINUTE: 60,
+      TRUSTED_PROXIES: [],
       TODO_API_URL: 'http://127.0.0.1:4000',
     })
   })
@@ -61,10 +62,18 @@ describe('the environment', () => {
     ['USER_ID_TYPE', 'serial'],
     ['ALLOW_BROWSER_TOKENS', 'yes'],
     ['AUTH_ATTEMPTS_PER_MINUTE', '0'],
+    ['TRUSTED_PROXIES', 'proxy.internal'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1;10.0.0.2'],
     ['JWT_LIFETIME', '900'],
     ['JWT_LIFETIME', '31d'],
   ])('refuses %s=%s', (name, value) => {
     expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name} `))
+  })
+
+  it('takes addresses and networks of proxies, with commas between', () => {
+    const { TRUSTED_PROXIES } = readEnv({ ...valid, TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,::1' })
+    expect(TRUSTED_PROXIES).toEqual(['127.0.0.1', '10.0.0.0/8', '::1'])
   })
 
   it.each([
