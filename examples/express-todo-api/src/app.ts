@@ -4,6 +4,7 @@ import helmet from 'helmet'
 import type { Guard } from 'jwt-guard'
 import { authErrors, requireAuth, requireSelf } from 'jwt-guard/express'
 import type { Logger } from 'pino'
+import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
 import { corsOptions } from './middleware/cors-options.js'
@@ -32,6 +33,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(helmet())
   app.use(cors(corsOptions(corsOrigins)))
   app.use(healthRoutes(readiness))
+  app.use(docsRoutes())
 
   // Every 401 is made here: below this line there is a verified principal.
   app.use('/api', requireAuth(guard))

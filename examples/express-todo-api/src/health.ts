@@ -1,13 +1,26 @@
 import { Router } from 'express'
+import { z } from 'zod'
 import { allowOnly } from './middleware/allow-only.js'
 import { unavailable } from './problem.js'
 
 export interface Readiness {
   /** Asks every check, together. */
-  check(): Promise<{ ready: boolean; checks: Readonly<Record<string, 'ok' | 'failing'>> }>
+  check(): Promise<{ ready: boolean; checks: Record<string, Check> }>
   /** From now on not ready, so that the balancer looks elsewhere before the server closes. */
   drain(): void
 }
+
+const check = z.enum(['ok', 'failing'])
+type Check = z.infer<typeof check>
+
+export const healthResponse = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' })
+
+export const readinessResponse = z
+  .strictObject({ status: z.literal('ready'), checks: z.record(z.string(), check) })
+  .meta({
+    id: 'Readiness',
+    examples: [{ status: 'ready', checks: { database: 'ok', keys: 'ok' } }],
+  })
 
 /**
  * Ready is who can answer: with a database to ask and keys to verify with. A probe is asked often
@@ -44,7 +57,7 @@ export function createReadiness(
   }
 }
 
-async function passes(check: () => Promise<unknown>, timeout: number): Promise<'ok' | 'failing'> {
+async function passes(check: () => Promise<unknown>, timeout: number): Promise<Check> {
   let timer: NodeJS.Timeout | undefined
   try {
     const late = new Promise<never>((_, reject) => {
@@ -74,7 +87,7 @@ export function healthRoutes(readiness: Readiness): Router {
     .route('/readyz')
     .get(async (_req, res) => {
       const { ready, checks } = await readiness.check()
-      if (!ready) throw unavailable({ checks })
+      if (!ready) throw unavailable(checks)
       res.set('Cache-Control', 'no-store').json({ status: 'ready', checks })
     })
     .all(allowOnly('GET', 'HEAD'))

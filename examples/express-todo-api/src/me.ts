@@ -5,12 +5,22 @@ import { allowOnly } from './middleware/allow-only.js'
 import { parse } from './middleware/parse.js'
 import { noQuery } from './todos/schema.js'
 
-export const meResponse = z.strictObject({
-  userId: z.string(),
-  email: z.string().nullable(),
-  /** When the token ends. */
-  expiresAt: z.iso.datetime(),
-})
+export const meResponse = z
+  .strictObject({
+    userId: z.string(),
+    email: z.string().nullable(),
+    expiresAt: z.iso.datetime().meta({ description: 'When the token ends' }),
+  })
+  .meta({
+    id: 'Me',
+    examples: [
+      {
+        userId: '4QvNcT0sV8yXb2ZkR6mLw1PdGhJfAe93',
+        email: 'alice@example.com',
+        expiresAt: '2026-11-21T08:15:00.000Z',
+      },
+    ],
+  })
 
 /** `GET /api/me`: what the token says about its holder; the API itself knows no users. */
 export function meRoutes(): Router {

@@ -1,18 +1,38 @@
 import type { ErrorRequestHandler, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
+import { z } from 'zod'
 import { isDatabaseUnavailable } from './database.js'
 
 /** One thing that is wrong with a request: where, and what. */
-export interface InvalidField {
-  path: string
-  message: string
-}
+const invalidField = z.strictObject({ path: z.string(), message: z.string() })
+
+export type InvalidField = z.infer<typeof invalidField>
+
+/** The body of an error answer (RFC 9457), jwt-guard's included: nothing else may be in it. */
+export const problemBody = z
+  .strictObject({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    errors: z
+      .array(invalidField)
+      .optional()
+      .meta({ description: 'What is wrong with the request, and where' }),
+    code: z.string().optional().meta({ description: 'What is wrong with the credentials' }),
+    checks: z
+      .record(z.string(), z.enum(['ok', 'failing']))
+      .optional()
+      .meta({ description: 'Of /readyz: what it looked at' }),
+  })
+  .meta({ id: 'Problem' })
+
+export type ProblemBody = z.infer<typeof problemBody>
 
 interface ProblemOptions {
   detail?: string
-  errors?: readonly InvalidField[]
-  /** Further members of the document (RFC 9457 section 3.2). */
-  extensions?: Readonly<Record<string, unknown>>
+  errors?: InvalidField[] | undefined
+  checks?: ProblemBody['checks']
   headers?: Readonly<Record<string, string>>
 }
 
@@ -26,10 +46,23 @@ export class Problem extends Error {
   ) {
     super(options.detail ?? STATUS_CODES[status] ?? 'Error')
   }
+
+  /** What is sent as `application/problem+json`. */
+  toBody(): ProblemBody {
+    const { detail, errors, checks } = this.options
+    return {
+      type: 'about:blank',
+      title: STATUS_CODES[this.status] ?? 'Error',
+      status: this.status,
+      detail,
+      errors,
+      checks,
+    }
+  }
 }
 
-export const badRequest = (detail: string, errors?: readonly InvalidField[]): Problem =>
-  new Problem(400, errors === undefined ? { detail } : { detail, errors })
+export const badRequest = (detail: string, errors?: InvalidField[]): Problem =>
+  new Problem(400, { detail, errors })
 
 export const notFound = (): Problem => new Problem(404, { detail: 'There is no such resource.' })
 
@@ -42,18 +75,28 @@ export const preconditionFailed = (): Problem =>
 export const unsupportedMediaType = (): Problem =>
   new Problem(415, { detail: 'Send the body as application/json in UTF-8.' })
 
-export const unavailable = (extensions: Record<string, unknown> = {}): Problem =>
+export const payloadTooLarge = (): Problem =>
+  new Problem(413, { detail: 'The body is larger than 100 KB.' })
+
+/** @param retryAfter seconds */
+export const tooManyRequests = (retryAfter: number): Problem =>
+  new Problem(429, {
+    detail: 'Too many requests. Retry-After says when to go on.',
+    headers: { 'Retry-After': String(retryAfter), 'Cache-Control': 'no-store' },
+  })
+
+export const unavailable = (checks?: ProblemBody['checks']): Problem =>
   new Problem(503, {
     detail: 'The service is unavailable for the moment. Try again soon.',
-    extensions,
+    checks,
     headers: { 'Retry-After': '5', 'Cache-Control': 'no-store' },
   })
 
 /** What the body parser and the router throw: their status is right, their text quotes the client. */
-const CLIENT_ERRORS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed.',
-  413: 'The body is larger than 100 KB.',
-  415: 'Send the body as application/json in UTF-8.',
+const CLIENT_ERRORS: Readonly<Record<number, () => Problem>> = {
+  400: () => badRequest('The request is malformed.'),
+  413: payloadTooLarge,
+  415: unsupportedMediaType,
 }
 
 /**
@@ -72,8 +115,7 @@ export function problemErrors(): ErrorRequestHandler {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isDatabaseUnavailable(error)) return unavailable()
-  const detail = CLIENT_ERRORS[statusOf(error)]
-  return detail === undefined ? new Problem(500) : new Problem(statusOf(error), { detail })
+  return CLIENT_ERRORS[statusOf(error)]?.() ?? new Problem(500)
 }
 
 function statusOf(error: unknown): number {
@@ -82,19 +124,10 @@ function statusOf(error: unknown): number {
     : 500
 }
 
-function sendProblem(res: Response, { status, options }: Problem): void {
+function sendProblem(res: Response, problem: Problem): void {
   res
-    .status(status)
-    .set(options.headers ?? {})
+    .status(problem.status)
+    .set(problem.options.headers ?? {})
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: STATUS_CODES[status],
-        status,
-        detail: options.detail,
-        errors: options.errors,
-        ...options.extensions,
-      }),
-    )
+    .send(JSON.stringify(problem.toBody()))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ZodOpenApiOverrideMetaContext } from 'zod-openapi'
 
 /**
  * What comes in and what goes out, apart from each other: a field of the response, such as
@@ -20,14 +21,18 @@ const title = z
   .max(200)
   .refine((text) => /\S/u.test(text), 'Must not be blank')
   .refine(storable, STORABLE)
-  .meta({ description: 'What there is to do', example: 'Water the plants' })
+  .meta({
+    description: 'What there is to do; not blank',
+    examples: ['Water the plants'],
+    override: { pattern: '\\S' },
+  })
 
 const description = z
   .string()
   .max(10_000)
   .refine(storable, STORABLE)
   .nullable()
-  .meta({ description: 'Anything more to say about it' })
+  .meta({ description: 'Anything more to say about it', examples: ['The fern, too'] })
 
 /** RFC 3339, any offset. Years before 1970 or past 9999 are typing errors, or no timestamps at all. */
 export const instant = z.iso
@@ -37,20 +42,22 @@ export const instant = z.iso
 
 const dueAt = instant
   .nullable()
-  .meta({ description: 'When it is due', example: '2027-01-31T09:00:00Z' })
+  .meta({ description: 'When it is due', override: { examples: ['2027-01-31T09:00:00Z'] } })
 
 const completed = z.boolean()
 
 const priority = z.enum(PRIORITIES)
 
 /** POST and PUT: a whole todo; what is left out has its default. */
-export const wholeTodo = z.strictObject({
-  title,
-  description: description.default(null),
-  completed: completed.default(false),
-  priority: priority.default('medium'),
-  dueAt: dueAt.default(null),
-})
+export const wholeTodo = z
+  .strictObject({
+    title,
+    description: description.default(null),
+    completed: completed.default(false),
+    priority: priority.default('medium'),
+    dueAt: dueAt.default(null),
+  })
+  .meta({ id: 'WholeTodo', description: 'What is left out has its default.' })
 
 /** PATCH: what is left out stays as it is. */
 export const todoChanges = z
@@ -62,6 +69,24 @@ export const todoChanges = z
     dueAt: dueAt.exactOptional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Name at least one field to change')
+  .meta({
+    id: 'TodoChanges',
+    description: 'What is left out stays as it is.',
+    override: { minProperties: 1 },
+  })
+
+/** A todo as the document shows it. */
+const EXAMPLE = {
+  id: '0190a5d8-1234-7abc-8def-0123456789ab',
+  userId: '4QvNcT0sV8yXb2ZkR6mLw1PdGhJfAe93',
+  title: 'Water the plants',
+  description: 'The fern, too',
+  completed: false,
+  priority: 'medium',
+  dueAt: '2027-01-31T09:00:00.000Z',
+  createdAt: '2026-11-21T08:00:00.000Z',
+  updatedAt: '2026-11-21T08:00:00.000Z',
+}
 
 export const SORTS = [
   'createdAt',
@@ -72,11 +97,18 @@ export const SORTS = [
   '-dueAt',
 ] as const
 
+/** A client sees a number; what arrives is always text. */
+const integerInDocument = ({ jsonSchema }: ZodOpenApiOverrideMetaContext) => {
+  delete jsonSchema.pattern
+  Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20 })
+}
+
 export const listQuery = z.strictObject({
   completed: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
-    .optional(),
+    .optional()
+    .meta({ description: 'Only todos that are done, or that are not' }),
   q: z
     .string()
     .min(1)
@@ -84,12 +116,19 @@ export const listQuery = z.strictObject({
     .refine(storable, STORABLE)
     .optional()
     .meta({ description: 'Text to find in title or description, in any case' }),
-  sort: z.enum(SORTS).default('-createdAt'),
+  sort: z
+    .enum(SORTS)
+    .default('-createdAt')
+    .meta({ description: 'With - in front: the latest first' }),
   limit: z
     .string()
     .regex(/^(?:[1-9]\d?|100)$/, 'Must be a whole number from 1 to 100')
     .transform(Number)
-    .default(20),
+    .default(20)
+    .meta({
+      description: 'Todos of a page',
+      override: integerInDocument,
+    }),
   cursor: z
     .string()
     .max(500)
@@ -99,24 +138,30 @@ export const listQuery = z.strictObject({
 
 export const noQuery = z.strictObject({})
 
-export const todoParams = z.strictObject({ id: z.uuid() })
-
-export const todoResponse = z.strictObject({
-  id: z.uuid(),
-  userId: z.string(),
-  title: z.string(),
-  description: z.string().nullable(),
-  completed: z.boolean(),
-  priority: z.enum(PRIORITIES),
-  dueAt: z.iso.datetime().nullable(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
+export const todoParams = z.strictObject({
+  id: z.uuid().meta({ description: 'The todo', examples: [EXAMPLE.id] }),
 })
 
-export const pageResponse = z.strictObject({
-  items: z.array(todoResponse),
-  nextCursor: z.string().nullable(),
-})
+export const todoResponse = z
+  .strictObject({
+    id: z.uuid(),
+    userId: z.string().meta({ description: 'Its owner: the user of the token' }),
+    title: z.string(),
+    description: z.string().nullable(),
+    completed: z.boolean(),
+    priority: z.enum(PRIORITIES),
+    dueAt: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Todo', examples: [EXAMPLE] })
+
+export const pageResponse = z
+  .strictObject({
+    items: z.array(todoResponse),
+    nextCursor: z.string().nullable().meta({ description: 'null on the last page' }),
+  })
+  .meta({ id: 'TodoPage', examples: [{ items: [EXAMPLE], nextCursor: null }] })
 
 export type Sort = (typeof SORTS)[number]
 export type Priority = (typeof PRIORITIES)[number]

@@ -11,6 +11,7 @@ import { createReadiness } from '../../src/health.js'
 import { createLogger } from '../../src/logger.js'
 import type { UserIdType } from '../../src/migrator.js'
 import { createTodoRepository } from '../../src/todos/repository.js'
+import { check } from './contract.js'
 import { migratedDatabase, type Database } from './database.js'
 import { createIssuer, type Issuer } from './issuer.js'
 
@@ -94,7 +95,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   if (alice === undefined || bob === undefined) throw new Error('unreachable')
 
   const as: Api['as'] = (user) => {
-    const agent = supertest.agent(server)
+    const agent = supertest.agent(server).on('response', (response: supertest.Response) => {
+      const { status, headers, text = '', request } = response
+      const { method, url } = request
+      check({ method, path: url.replace(/^https?:..[^/]*/, ''), status, headers, text })
+    })
     return user === undefined ? agent : agent.set('Authorization', `Bearer ${user.token}`)
   }
 

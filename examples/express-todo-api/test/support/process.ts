@@ -37,6 +37,11 @@ export function run(env: Environment, file = 'server.js') {
   }
 }
 
+const servers = new Set<string>()
+
+/** Whether a server of ours is, or was, at this origin. */
+export const isServer = (origin: string): boolean => servers.has(origin)
+
 /** Runs the built server until it listens. */
 export async function startServer(env: Environment): Promise<RunningServer> {
   const server = run({ PORT: '0', ...env })
@@ -45,7 +50,11 @@ export async function startServer(env: Environment): Promise<RunningServer> {
   void exited.then(() => (ended = true))
   for (;;) {
     const port = /"address":\{[^}]*"port":(\d+)/.exec(output())?.[1]
-    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, output, exited, signal }
+    if (port !== undefined) {
+      const url = `http://127.0.0.1:${port}`
+      servers.add(url)
+      return { url, output, exited, signal }
+    }
     if (ended) throw new Error(`The server ended: ${output()}${errors()}`)
     await sleep(20)
   }

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { ZodOpenApiPathsObject } from 'zod-openapi'
+import { healthResponse, readinessResponse } from '../health.js'
+import { meResponse } from '../me.js'
+import { answer, openAnswer, problems } from './responses.js'
+
+/** No token is asked for. */
+const OPEN = { security: [] }
+
+/** What is no todo: who am I, is it well, what is there. */
+export const otherOperations: ZodOpenApiPathsObject = {
+  '/api/me': {
+    get: {
+      operationId: 'getMe',
+      summary: 'Who the token says you are',
+      tags: ['You'],
+      responses: {
+        200: answer('You', meResponse),
+        400: problems.badRequest,
+        401: problems.unauthorized,
+        429: problems.tooManyRequests,
+        500: problems.internal,
+        503: problems.unavailable,
+      },
+    },
+  },
+  '/healthz': {
+    get: {
+      operationId: 'getHealth',
+      summary: 'The process lives; restart it if not',
+      tags: ['Operation'],
+      ...OPEN,
+      responses: { 200: openAnswer('It lives', healthResponse) },
+    },
+  },
+  '/readyz': {
+    get: {
+      operationId: 'getReadiness',
+      summary: 'It can serve; send it traffic',
+      tags: ['Operation'],
+      ...OPEN,
+      responses: { 200: openAnswer('Ready', readinessResponse), 503: problems.notReady },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'getDocument',
+      summary: 'This document',
+      tags: ['Operation'],
+      ...OPEN,
+      responses: {
+        200: openAnswer('OpenAPI 3.1', z.looseObject({ openapi: z.literal('3.1.0') })),
+      },
+    },
+  },
+}

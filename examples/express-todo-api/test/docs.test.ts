@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startApi, type Api } from './support/api.js'
+
+let api: Api
+
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.close())
+
+describe('/docs', () => {
+  test('has no script and no style of its own, and lets none in from elsewhere', async () => {
+    const { text, headers } = await api.as().get('/docs').expect(200)
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    const policy = headers['content-security-policy']
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(text).not.toMatch(/<style|style=|\son\w+=|https?:|<script>|<script [^>]*>[^<]/)
+  })
+
+  test.each(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'start.js'])(
+    '%s comes from here',
+    async (file) => {
+      await api.as().get(`/docs/${file}`).expect(200)
+    },
+  )
+
+  test.each(['index.html', 'package.json', '%2e%2e/package.json', '..%2fpackage.json', 'x'])(
+    '%s does not',
+    async (file) => {
+      await api.as().get(`/docs/${file}`).expect(404)
+    },
+  )
+
+  test('another method is 405', async () => {
+    for (const path of ['/docs', '/docs/start.js', '/docs/swagger-ui.css']) {
+      await api.as().post(path).expect(405)
+    }
+  })
+})
+
+const executablePath = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium'].find(existsSync)
+
+/** Left out where there is no browser, but for CI. */
+describe.skipIf(executablePath === undefined && process.env['CI'] !== 'true')(
+  'in a browser',
+  () => {
+    test('the page shows every operation, and asks nobody else for anything', async () => {
+      const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}) })
+      try {
+        const page = await browser.newPage()
+        const requested: string[] = []
+        const complaints: string[] = []
+        page.on('request', (request) => requested.push(request.url()))
+        page.on('console', (message) => complaints.push(message.text()))
+        page.on('pageerror', (error) => complaints.push(error.message))
+        const address = api.server.address()
+        const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+        await page.goto(`${origin}/docs`)
+        await page.locator('#operations-Todos-createTodo').click()
+        await page.getByText('Water the plants').first().waitFor()
+        expect(await page.locator('.opblock').count()).toBe(16)
+        expect(requested.filter((url) => !url.startsWith(`${origin}/`))).toEqual([])
+        expect(complaints).toEqual([])
+      } finally {
+        await browser.close()
+      }
+    })
+  },
+)
