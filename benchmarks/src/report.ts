@@ -1,3 +1,4 @@
+import { COLD_STEPS } from './cold-steps.js'
 import { ALGORITHMS } from './issuer.js'
 import { scenarios } from './key-server.js'
 import { isNotApplicable, type Peer } from './peer.js'
@@ -12,6 +13,7 @@ export function report(results: Results): string {
     heading(results),
     targets(results),
     verification(results),
+    coldSteps(results),
     express(results),
     growth(results),
     keyServer(results),
@@ -67,6 +69,22 @@ function verification({ verification }: Results): string {
   )
   const text = 'µs for one verification, and as a multiple of what the guard takes.'
   return ['## Verification', text, ...parts].join('\n\n')
+}
+
+function coldSteps({ coldSteps }: Results): string {
+  const algorithms = ALGORITHMS.filter((alg) => coldSteps.some((row) => row.alg === alg))
+  const rows = COLD_STEPS.map((step) => [
+    step,
+    ...algorithms.map((alg) => {
+      const row = coldSteps.find((one) => one.alg === alg && one.step === step)
+      return number(row?.us ?? NaN)
+    }),
+  ])
+  const text =
+    'µs for a token never seen before, one after the other. Each row does what the row above does, and one thing more; the last stands apart: it is what another way to check the signature could save at most, at the price of holding up the process.'
+  return ['## Where a cold verification’s time goes', text, table(['', ...algorithms], rows)].join(
+    '\n\n',
+  )
 }
 
 function express({ express }: Results): string {

@@ -18,6 +18,12 @@ export interface VerificationResult {
   readonly cell: Cell<Timing>
 }
 
+export interface ColdStepResult {
+  readonly alg: Algorithm
+  readonly step: string
+  readonly us: number
+}
+
 export interface RequestRate {
   /** Requests per second. */
   readonly bare: number
@@ -84,6 +90,7 @@ export interface Results {
   readonly versions: Readonly<Record<string, string>>
   readonly targets: readonly Target[]
   readonly verification: readonly VerificationResult[]
+  readonly coldSteps: readonly ColdStepResult[]
   readonly express: readonly ExpressResult[]
   readonly growth: readonly GrowthResult[]
   readonly keyServer: readonly KeyServerResult[]

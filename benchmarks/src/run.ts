@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chart } from './chart.js'
+import { measureColdSteps, type ColdStepsPlan } from './cold-steps.js'
 import { measureExpress, type ExpressPlan } from './express.js'
 import { measureGrowth, type GrowthPlan } from './growth.js'
 import { ALGORITHMS } from './issuer.js'
@@ -13,6 +14,7 @@ import { measureVerification, type VerificationPlan } from './verification.js'
 
 interface Plan {
   readonly verification: VerificationPlan
+  readonly coldSteps: ColdStepsPlan
   readonly express: ExpressPlan
   readonly growth: GrowthPlan
   readonly keyServer: KeyServerPlan
@@ -22,6 +24,7 @@ const USERS = 500
 
 const full: Plan = {
   verification: { algorithms: ALGORITHMS, users: USERS, rounds: 21, ms: 10, coldTokens: 96 },
+  coldSteps: { coldStepsOf: ['EdDSA', 'ES256', 'RS256'], rounds: 21, coldTokens: 96 },
   express: { users: USERS, rounds: 40, ms: 100 },
   growth: {
     keySetSizes: [1, 4, 16, 64],
@@ -41,6 +44,7 @@ const quick: Plan = {
     ms: 5,
     coldTokens: 32,
   },
+  coldSteps: { coldStepsOf: ['EdDSA'], rounds: 5, coldTokens: 32 },
   express: { users: USERS, rounds: 8, ms: 50 },
   growth: { keySetSizes: [1, 64], userCounts: [1, 1000, 10_000], rounds: 5, ms: 5, coldTokens: 32 },
   keyServer: {
@@ -64,6 +68,7 @@ async function run(isQuick: boolean): Promise<void> {
   }
   const measured = {
     verification: await measureVerification(plan.verification, log),
+    coldSteps: await measureColdSteps(plan.coldSteps, log),
     express: await measureExpress(plan.express, log),
     growth: await measureGrowth(plan.growth, log),
     keyServer: await measureKeyServer(plan.keyServer, log),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
 import { chart } from '../src/chart.js'
+import { COLD_STEPS, measureColdSteps } from '../src/cold-steps.js'
 import { measureExpress } from '../src/express.js'
 import { measureGrowth } from '../src/growth.js'
 import { ALGORITHMS, createIssuer, settingOf, userId } from '../src/issuer.js'
@@ -32,6 +33,13 @@ describe('the benchmark', () => {
       expect(isNotApplicable(cell) ? cell.na.length : cell.us).toBeGreaterThan(0)
     }
     measured['verification'] = [...rows]
+  })
+
+  it('takes a cold verification apart', async () => {
+    const coldStepsOf = ['EdDSA', 'ES256', 'RS256'] as const
+    const rows = await measureColdSteps({ coldStepsOf, ...ONCE }, log)
+    expect(rows).toHaveLength(coldStepsOf.length * COLD_STEPS.length)
+    measured['coldSteps'] = [...rows]
   })
 
   it('measures Express in processes of its own', async () => {
