@@ -34,7 +34,7 @@ const webCryptoVerify = {
 /** Frameworks, platforms and doors, none of which the core may know. */
 const outsideCore = {
   regex:
-    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli|sequelize)/)',
+    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli|sequelize|better-auth|revocation)/)',
   message: 'The core knows no framework, no platform and no door.',
 }
 
@@ -117,6 +117,29 @@ export const importRules = [
           message: 'On a server, what a module keeps is shared by all users.',
         },
       ],
+    },
+  },
+  {
+    // An API without Better Auth uses them too, anywhere: no library, not even its types.
+    files: [
+      `${PACKAGE}/{better-auth,revocation}.ts`,
+      `${PACKAGE}/{better-auth,revocation}/**/*.ts`,
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./[a-z-]+(/[a-z-]+)?\\.js$|\\.\\./core/|jose$)',
+              message: 'It imports core and neighbours: nothing of Better Auth, not even types.',
+            },
+          ],
+          paths: [signatureCheck],
+        },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch'],
+      'no-restricted-syntax': ['error', noDefaultExport, statusCode, challenge, webCryptoVerify],
     },
   },
   {

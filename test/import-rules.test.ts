@@ -21,6 +21,8 @@ const CORE = 'packages/jwt-guard/src/core/some.ts'
 const DOOR = 'packages/jwt-guard/src/some.ts'
 const TESTING = 'packages/jwt-guard/src/testing/some.ts'
 const CLIENT = 'packages/jwt-guard/src/client/some.ts'
+const CONTRACT = 'packages/jwt-guard/src/better-auth/some.ts'
+const REVOCATION = 'packages/jwt-guard/src/revocation/some.ts'
 const CLI = 'packages/jwt-guard/src/cli/some.ts'
 const ROUTES = 'examples/express-todo-api/src/todos/routes.ts'
 
@@ -52,6 +54,22 @@ const broken = [
   ['the client imports core', CLIENT, `import { AuthError } from '../core/errors.js'`],
   ['the client keeps something for all', CLIENT, `let token = ''; export { token }`],
   ['the client reads the environment', CLIENT, `export const url = process.env.URL`],
+  ['the contract imports Better Auth', CONTRACT, `import { jwt } from 'better-auth/plugins'`],
+  ['it imports types of Better Auth', CONTRACT, `import type { User } from 'better-auth'`],
+  [
+    'its door does',
+    'packages/jwt-guard/src/better-auth.ts',
+    `import type { User } from 'better-auth'`,
+  ],
+  ['the contract checks signatures', CONTRACT, `import { jwtVerify } from 'jose'`],
+  ['the revocation list imports a store', REVOCATION, `import { createClient } from 'redis'`],
+  ['the revocation list imports a door', REVOCATION, `import { createGuard } from '../index.js'`],
+  ['the revocation list knows a status code', REVOCATION, `export const status = 503`],
+  [
+    'core imports the contract’s parts',
+    CORE,
+    `import { readContract } from '../better-auth/some.js'`,
+  ],
   ['the command checks signatures', CLI, `import { jwtVerify } from 'jose'`],
   [
     'an example reaches into the package',
@@ -88,6 +106,8 @@ const fine = [
   ['the test issuer shares errors', TESTING, `import { AuthError } from '../core/errors.js'`],
   ['the test issuer opens a port when asked', TESTING, `void import('node:http')`],
   ['the client imports a neighbour', CLIENT, `import { get } from './session.js'`],
+  ['the contract signs', CONTRACT, `import { SignJWT } from 'jose'`],
+  ['the revocation list shares options', REVOCATION, `import { record } from '../core/record.js'`],
   ['the command uses Node', CLI, `import { parseArgs } from 'node:util'; void process.argv`],
   ['a door imports core', DOOR, `import { AuthError } from './core/errors.js'`],
   [

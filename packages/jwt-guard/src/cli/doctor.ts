@@ -7,7 +7,7 @@ import { checkSecrets } from './checks/secrets.js'
 import { checkSpelling } from './checks/spelling.js'
 import { checkToken, lifetimeOf } from './checks/token.js'
 import { checkTokenEndpoint } from './checks/token-endpoint.js'
-import { secondsOf } from './duration.js'
+import { secondsOf } from '../core/duration.js'
 import { notExamined, type Examination } from './finding.js'
 import { isShared, type Side } from './sides.js'
 

@@ -1,13 +1,5 @@
+import { secondsOf } from '../core/duration.js'
 import { UsageError } from './usage-error.js'
-
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
-
-/** Seconds of `90`, `90s`, `15m`, `12h` or `30d`; undefined if it is none of these. */
-export function secondsOf(text: string): number | undefined {
-  const [, digits, unit = 's'] = /^(\d{1,9})\s*([smhd])?$/.exec(text.trim()) ?? []
-  if (digits === undefined) return undefined
-  return Number(digits) * (Object.entries(SECONDS).find(([name]) => name === unit)?.[1] ?? 1)
-}
 
 /** As `secondsOf`, of an option. */
 export function secondsOption(text: string | undefined, option: string): number | undefined {
@@ -15,11 +7,4 @@ export function secondsOption(text: string | undefined, option: string): number 
   const seconds = secondsOf(text)
   if (seconds !== undefined && seconds > 0) return seconds
   throw new UsageError(`--${option} takes a duration such as 90s, 15m, 12h or 30d`)
-}
-
-/** The largest unit that fits evenly. */
-export function durationText(seconds: number): string {
-  const units = Object.entries(SECONDS).toReversed()
-  const [unit, size] = units.find(([, size]) => seconds >= size && seconds % size === 0) ?? ['s', 1]
-  return `${Math.round(seconds / size)}${unit}`
 }

@@ -1,0 +1,91 @@
+import { record } from '../core/option-checks.js'
+import { issuePaths, type StandardSchema } from '../core/standard-schema.js'
+
+/** Who is signed in, as Better Auth tells `definePayload`: the rows of its two tables. */
+export interface SignedIn {
+  readonly user: {
+    readonly id: string
+    readonly email: string
+    readonly name: string
+    readonly [column: string]: unknown
+  }
+  /** Its `token` is the session itself: never let it into a claim. */
+  readonly session: {
+    readonly id: string
+    readonly userId: string
+    readonly [column: string]: unknown
+  }
+}
+
+/** The claims of a contract that names none. */
+export interface EmailClaims {
+  readonly email: string
+}
+
+/** What the contract says of a token itself, and what would change whom or when it is for. */
+const RESERVED = ['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'sid', 'cnf'] as const
+
+/** The schema of the default claims, `{ email }`. */
+export const emailSchema: StandardSchema<EmailClaims> = {
+  '~standard': {
+    version: 1,
+    vendor: 'jwt-guard',
+    validate: (value) => {
+      const email = record(value)?.['email']
+      if (typeof email === 'string' && email !== '') return { value: { email } }
+      return { issues: [{ message: 'must be a string that is not empty', path: ['email'] }] }
+    },
+  },
+}
+
+/**
+ * The schema as the guard asks it: of the chosen claims alone, so that it means the same on both
+ * sides, strict ones too.
+ */
+export function ofPayload<Claims>(schema: StandardSchema<Claims>): StandardSchema<Claims> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: schema['~standard'].vendor,
+      validate: (payload) =>
+        schema['~standard'].validate(
+          Object.fromEntries(
+            Object.entries(record(payload) ?? {}).filter(([name]) => !isReserved(name)),
+          ),
+        ),
+    },
+  }
+}
+
+/**
+ * The claims to sign, as the JSON they will be.
+ *
+ * @throws TypeError for a reserved claim, and for what the API would refuse: better no token than
+ *   one that opens nothing.
+ */
+export async function claimsToSign(
+  claims: unknown,
+  schema: StandardSchema,
+): Promise<Record<string, unknown>> {
+  const json: unknown = JSON.parse(JSON.stringify(claims ?? null))
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new TypeError('tokenContract: `claims.from` must return an object')
+  }
+  const signed = { ...json }
+  const reserved = Object.keys(signed).find(isReserved)
+  if (reserved !== undefined) {
+    // Better Auth lets the payload override what its options say.
+    throw new TypeError(
+      `tokenContract: \`claims.from\` returned \`${reserved}\`, which is reserved`,
+    )
+  }
+  const { issues } = await schema['~standard'].validate(signed)
+  if (issues === undefined) return signed
+  throw new TypeError(
+    `tokenContract: \`claims.from\` returned what its schema refuses: ${issuePaths(issues)}`,
+  )
+}
+
+function isReserved(name: string): boolean {
+  return RESERVED.some((reserved) => reserved === name)
+}
