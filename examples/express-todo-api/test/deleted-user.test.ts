@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startApi, type Api } from './support/api.js'
 
 describe.each(['text', 'uuid'] as const)('a token outlives its user (ids are %s)', (userIdType) => {
@@ -22,8 +22,33 @@ describe.each(['text', 'uuid'] as const)('a token outlives its user (ids are %s)
     expect(refused.text).not.toMatch(/key|user_id|todos_/)
     expect((await alice.get('/api/todos').expect(200)).body.items).toEqual([])
     await alice.get(`/api/todos/${id}`).expect(404)
+    await alice.put(`/api/todos/${id}`).send({ title: 'From beyond' }).expect(404)
     await alice.patch(`/api/todos/${id}`).send({ completed: true }).expect(404)
     await alice.delete(`/api/todos/${id}`).expect(404)
+    // What the token says is all that this knows; it says so until it expires.
+    await alice.get('/api/me').expect(200)
+  })
+
+  test('deleted while they write: each answer is 201 or 403, and no todo is left', async () => {
+    const id = crypto.randomUUID()
+    const user = { id, token: await api.issuer.token(id) }
+    await api.database.addUser(id)
+    const answers: number[] = []
+    let deleted = false
+    const writers = Array.from({ length: 5 }, async () => {
+      do {
+        const { status } = await api.as(user).post('/api/todos').send({ title: 'Just in time' })
+        answers.push(status)
+      } while (!deleted || answers.at(-1) !== 403)
+    })
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(10))
+    await api.database.sql('DELETE FROM auth."user" WHERE id = $1', [id])
+    deleted = true
+    await Promise.all(writers)
+
+    expect(new Set(answers)).toEqual(new Set([201, 403]))
+    const left = await api.database.sql('SELECT FROM app.todos WHERE user_id = $1', [id])
+    expect(left).toEqual([])
   })
 
   test('a subject that never was a user, a machine’s, is refused without an error of ours', async () => {
