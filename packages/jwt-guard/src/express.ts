@@ -24,12 +24,17 @@ declare global {
 /**
  * Lets a request through only with a valid access token; its holder is `getPrincipal(req)`.
  * Refusals go to `next` as AuthError: `authErrors()` answers them.
+ *
+ * @throws TypeError at set-up if `guard` was not made by `createGuard`.
  */
 export function requireAuth<Claims>(guard: Guard<Claims>): RequestHandler {
   return authentication(guard, false)
 }
 
-/** As `requireAuth`, but a request without credentials passes, too. A bad token does not. */
+/**
+ * As `requireAuth`, but a request without credentials passes, too, and is no event. A bad token
+ * does not pass.
+ */
 export function optionalAuth<Claims>(guard: Guard<Claims>): RequestHandler {
   return authentication(guard, true)
 }
@@ -133,9 +138,16 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Reques
 
   return function requireAuth(req, res, next) {
     makePrivate(res)
+    const authorization = authorizationOf(req)
+    // An anonymous visit is nothing to report.
+    if (optional && (authorization === undefined || authorization?.length === 0)) {
+      delete req.principal
+      next()
+      return undefined
+    }
     let admitted
     try {
-      admitted = authenticate(authorizationOf(req))
+      admitted = authenticate(authorization)
     } catch (error) {
       keepOut(req, next, error)
       return undefined

@@ -53,7 +53,7 @@ const INTERNALS = Symbol.for('jwt-guard.internals')
 
 /** @throws TypeError if `guard` was not made by `createGuard`. */
 export function internalsOf<Claims>(guard: Guard<Claims>): GuardInternals {
-  const own = Object.getOwnPropertyDescriptor(guard, INTERNALS)
+  const own = Object.getOwnPropertyDescriptor(Object(guard), INTERNALS)
   if (own === undefined) throw new TypeError('expected a guard made by createGuard')
   return own.value as GuardInternals
 }

@@ -53,6 +53,28 @@ describe.each([
     expect((await open.send({ headers: [['Authorization', 'Bearer']] })).status).toBe(400)
   })
 
+  it('optionalAuth: an anonymous visit is no event, a bad token is', async () => {
+    const onEvent = vi.fn()
+    const secret = 'a secret of thirty-two bytes, or more'
+    const listening = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret, onEvent })
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', optionalAuth(listening), (_req, res) => void res.json({}))
+      app.use(authErrors())
+    })
+    expect((await open.send({})).status).toBe(200)
+    expect(onEvent).not.toHaveBeenCalled()
+    expect((await open.send({ headers: bearer('a.b.c') })).status).toBe(401)
+    expect(onEvent).toHaveBeenCalledOnce()
+  })
+
+  it('a guard that is none is a TypeError at set-up, not at the first request', () => {
+    const none = undefined as unknown as Guard
+    for (const door of [requireAuth, optionalAuth]) {
+      expect(() => door(none)).toThrow(TypeError)
+      expect(() => door({ ...guard })).toThrow('expected a guard made by createGuard')
+    }
+  })
+
   it('optionalAuth: what can’t be decided is 503, not nobody', async () => {
     const down = createGuard({
       issuer: ISSUER,

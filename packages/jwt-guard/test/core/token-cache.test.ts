@@ -51,6 +51,28 @@ describe('the cache of verified tokens', () => {
     }
   })
 
+  it('keeps a token in use through a flood of others, and lets go of those left alone', async () => {
+    const cached: boolean[] = []
+    const guard = createGuard({
+      ...options,
+      cache: { maxEntries: 64 },
+      onEvent: (event) => event.type === 'verified' && cached.push(event.cached),
+    })
+    const used = signed({ sub: 'in-use' })
+    const left = signed({ sub: 'left-alone' })
+    await guard.verify(used)
+    await guard.verify(left)
+    for (let other = 0; other < 640; other += 1) {
+      if (other % 32 === 0) {
+        await guard.verify(used)
+        expect(cached.at(-1)).toBe(true)
+      }
+      await guard.verify(signed({ sub: `other-${other}` }))
+    }
+    await guard.verify(left)
+    expect(cached.at(-1)).toBe(false)
+  })
+
   it('never takes a refused token for a good one, the second time or later', async () => {
     const check = vi.fn(() => false)
     const guard = createGuard({ ...options, check })
