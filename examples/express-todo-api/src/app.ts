@@ -8,8 +8,10 @@ import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
 import { corsOptions } from './middleware/cors-options.js'
+import { limitFailures, limitRequests } from './middleware/rate-limit.js'
 import { requestLog } from './middleware/request-log.js'
 import { notFound, problemErrors } from './problem.js'
+import type { RateLimits } from './rate-limits.js'
 import type { TodoRepository } from './todos/repository.js'
 import { todoRoutes } from './todos/routes.js'
 
@@ -19,15 +21,18 @@ export interface AppDependencies {
   readiness: Readiness
   logger: Logger
   corsOrigins: readonly string[]
+  rateLimits: RateLimits
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
 }
 
 /** The application without its socket: everything it needs is given, nothing is read elsewhere. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { guard, todos, readiness, logger, corsOrigins } = dependencies
+  const { guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies } = dependencies
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag') // The versions of todos are the only ETags.
-  app.disable('trust proxy')
+  app.set('trust proxy', [...trustedProxies])
 
   app.use(requestLog(logger))
   app.use(helmet())
@@ -36,7 +41,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(docsRoutes())
 
   // Every 401 is made here: below this line there is a verified principal.
-  app.use('/api', requireAuth(guard))
+  app.use('/api', requireAuth(guard), limitFailures(rateLimits), limitRequests(rateLimits))
   app.use('/api/me', meRoutes())
   const routes = todoRoutes(todos)
   app.use('/api/todos', routes)

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import type { RateLimitSettings } from './rate-limits.js'
 import { StartError } from './start-error.js'
 
 export type AuthConfig =
@@ -19,6 +21,8 @@ export interface Config {
   /** `url: undefined` asks for the embedded Postgres of development. */
   database: { url: string | undefined; migrationUrl: string | undefined }
   auth: AuthConfig
+  rateLimits: RateLimitSettings
+  trustedProxies: readonly string[]
   /** Things that work but could be better; logged once at the start. */
   notices: readonly string[]
 }
@@ -54,11 +58,38 @@ const corsOrigins = z
     },
   )
 
+/** An address, or a network like 10.0.0.0/8. */
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const size = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return size > 0 && rest.length === 0 && (bits === undefined || isWhole(bits, size))
+}
+
+const isWhole = (text: string, most: number) => /^\d{1,3}$/.test(text) && Number(text) <= most
+
+const trustedProxies = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((entries) => entries.every(isNetwork), {
+    error: 'must be a comma-separated list of addresses and networks like 10.0.0.0/8',
+  })
+
+const perMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
+  .transform(Number)
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number(message('a port number')).int().min(0).max(65_535).default(4000),
   LOG_LEVEL: z.enum(LOG_LEVELS, message(`one of ${LOG_LEVELS.join(', ')}`)).default('info'),
   CORS_ORIGINS: corsOrigins.default([]),
+  TRUSTED_PROXIES: trustedProxies.default([]),
+  REQUESTS_PER_MINUTE: perMinute.default(1200),
+  FAILED_ATTEMPTS_PER_MINUTE: perMinute.default(300),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, ...message('a URL like redis://user:password@host:6379/0') })
+    .optional(),
   NODE_ENV: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
@@ -93,6 +124,12 @@ export function loadConfig(env: EnvironmentVariables): Config {
     corsOrigins: values.CORS_ORIGINS,
     database: { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL },
     auth: values.AUTH_MODE === 'jwks' ? jwksConfig(values) : sharedSecretConfig(values, notices),
+    rateLimits: {
+      perUser: values.REQUESTS_PER_MINUTE,
+      failedPerAddress: values.FAILED_ATTEMPTS_PER_MINUTE,
+      redisUrl: values.REDIS_URL,
+    },
+    trustedProxies: values.TRUSTED_PROXIES,
     notices,
   }
 }

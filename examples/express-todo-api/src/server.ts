@@ -8,6 +8,7 @@ import { startEmbeddedDatabase } from './embedded-postgres.js'
 import { createReadiness } from './health.js'
 import { createLogger } from './logger.js'
 import { migrate } from './migrator.js'
+import { createRateLimits } from './rate-limits.js'
 import { shutDown } from './shutdown.js'
 import { reportAndExit, StartError } from './start-error.js'
 import { createTodoRepository } from './todos/repository.js'
@@ -32,7 +33,17 @@ async function main(): Promise<void> {
     keys: () => guard.ready(),
   })
   const todos = createTodoRepository(database)
-  const app = createApp({ guard, todos, readiness, logger, corsOrigins: config.corsOrigins })
+  const rateLimits = createRateLimits(config.rateLimits, logger)
+  const { corsOrigins, trustedProxies } = config
+  const app = createApp({
+    guard,
+    todos,
+    readiness,
+    logger,
+    corsOrigins,
+    rateLimits,
+    trustedProxies,
+  })
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app)
   await listen(server, config)
   logger.info({ address: server.address() }, 'listening')
@@ -45,6 +56,7 @@ async function main(): Promise<void> {
       logger.info({ signal }, 'shutting down')
       const release = async () => {
         guard.close()
+        rateLimits.close()
         await database.close()
         await stop()
       }

@@ -22,8 +22,43 @@ test('three variables are enough; the rest has defaults', () => {
       jwksUri: undefined,
       allowHttp: false,
     },
+    rateLimits: { perUser: 1200, failedPerAddress: 300, redisUrl: undefined },
+    trustedProxies: [],
     notices: [],
   })
+})
+
+test('limits, their Redis and the proxies that are believed can be set', () => {
+  const config = loadConfig({
+    ...good,
+    REQUESTS_PER_MINUTE: '60',
+    FAILED_ATTEMPTS_PER_MINUTE: '5',
+    REDIS_URL: 'rediss://default:hidden@redis:6379/0',
+    TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, 2001:db8::/32',
+  })
+  expect(config.rateLimits).toEqual({
+    perUser: 60,
+    failedPerAddress: 5,
+    redisUrl: 'rediss://default:hidden@redis:6379/0',
+  })
+  expect(config.trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'])
+})
+
+test.each(['true', '1', '*', 'loopback', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'a,'])(
+  'TRUSTED_PROXIES=%s would believe anybody, or nobody knows whom',
+  (proxies) => {
+    expect(() => loadConfig({ ...good, TRUSTED_PROXIES: proxies })).toThrow(
+      /^TRUSTED_PROXIES must be/,
+    )
+  },
+)
+
+test.each(['0', '-1', '1e3', '1.5', 'off', '1000000', ' 1'])('a limit of %s is none', (limit) => {
+  for (const variable of ['REQUESTS_PER_MINUTE', 'FAILED_ATTEMPTS_PER_MINUTE']) {
+    expect(() => loadConfig({ ...good, [variable]: limit })).toThrow(
+      new RegExp(`^${variable} must`),
+    )
+  }
 })
 
 test('an empty variable is an absent one, as .env files have them', () => {
@@ -61,6 +96,7 @@ describe('what is wrong is said in one line that names the variable', () => {
     ['any origin', { CORS_ORIGINS: '*' }, /^CORS_ORIGINS must be/],
     ['an origin with a path', { CORS_ORIGINS: 'https://a.test/' }, /^CORS_ORIGINS must be/],
     ['another database', { DATABASE_URL: 'mysql://hidden@db/todo' }, /^DATABASE_URL must be/],
+    ['another store', { REDIS_URL: 'http://hidden@redis' }, /^REDIS_URL must be/],
     [
       'no database',
       { DATABASE_URL: undefined, NODE_ENV: 'production' },

@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/database.js'
 import { createReadiness } from '../../src/health.js'
 import { createLogger } from '../../src/logger.js'
 import type { UserIdType } from '../../src/migrator.js'
+import { createRateLimits, type RateLimitSettings } from '../../src/rate-limits.js'
 import { createTodoRepository } from '../../src/todos/repository.js'
 import { check } from './contract.js'
 import { migratedDatabase, type Database } from './database.js'
@@ -54,6 +55,8 @@ interface ApiOptions {
   database?: Database
   userIdType?: UserIdType
   corsOrigins?: string[]
+  rateLimits?: Partial<RateLimitSettings>
+  trustedProxies?: string[]
   pool?: { max?: number; acquire?: number }
   createRepository?: typeof createTodoRepository
 }
@@ -63,9 +66,12 @@ const IDS = {
   uuid: ['0190a5d8-1234-7abc-8def-0123456789aa', '0190a5d8-1234-7abc-8def-0123456789bb'],
 } as const
 
+/** Most tests are no test of limits. */
+const UNLIMITED = { perUser: 999_999, failedPerAddress: 999_999, redisUrl: undefined }
+
 /** The API as the server starts it, on a real database and real tokens, within this process. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
-  const { userIdType = 'text', corsOrigins = [], pool } = options
+  const { userIdType = 'text', corsOrigins = [], trustedProxies = [], pool } = options
   const { createRepository = createTodoRepository } = options
   const issuer = await createIssuer()
   const database = options.database ?? (await migratedDatabase(userIdType))
@@ -83,7 +89,10 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     keys: () => guard.ready(),
   })
   const todos = createRepository(sequelize)
-  const server = createServer(createApp({ guard, todos, readiness, logger, corsOrigins }))
+  const rateLimits = createRateLimits({ ...UNLIMITED, ...options.rateLimits }, logger)
+  const server = createServer(
+    createApp({ guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies }),
+  )
   await once(server.listen(0, '127.0.0.1'), 'listening')
 
   const [alice, bob] = await Promise.all(
@@ -128,6 +137,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       server.closeAllConnections()
       server.close()
       guard.close()
+      rateLimits.close()
       await sequelize.close()
       await database.drop()
     },

@@ -1,0 +1,28 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { isAuthError } from 'jwt-guard'
+import { getPrincipal } from 'jwt-guard/express'
+import type { RateLimits } from '../rate-limits.js'
+
+/**
+ * Counts failed attempts to authenticate by address: tokens that don't verify and malformed
+ * headers. Stands right behind `requireAuth`. An address over the limit gets 429 instead of 401,
+ * but a valid token passes: many people may share an address (all users of a BFF do), and one of
+ * them must not lock out the others.
+ */
+export function limitFailures(limits: RateLimits): ErrorRequestHandler {
+  return async function limitFailures(error: unknown, req, _res, next) {
+    if (isAuthError(error) && ATTEMPTS.has(error.code)) await limits.countFailure(req.ip ?? '')
+    next(error)
+  }
+}
+
+/** No credentials are no attempt; keys that are unavailable are no failure of the client's. */
+const ATTEMPTS: ReadonlySet<string> = new Set(['invalid_token', 'invalid_request'])
+
+/** Counts requests by user, wherever they come from. Needs `requireAuth` before it. */
+export function limitRequests(limits: RateLimits): RequestHandler {
+  return async function limitRequests(req, _res, next) {
+    await limits.countRequest(getPrincipal(req).userId)
+    next()
+  }
+}

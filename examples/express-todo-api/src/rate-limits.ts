@@ -1,0 +1,108 @@
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import {
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible'
+import { tooManyRequests } from './problem.js'
+
+export interface RateLimitSettings {
+  /** Requests a user may make in a minute. */
+  perUser: number
+  /** Failed attempts to authenticate that may come from an address in a minute. */
+  failedPerAddress: number
+  /** Counts for all processes; undefined: each process counts for itself. */
+  redisUrl: string | undefined
+}
+
+export interface RateLimits {
+  /** @throws Problem 429 if the user has made too many requests */
+  countRequest(userId: string): Promise<void>
+  /** @throws Problem 429 if too many attempts from this address have failed */
+  countFailure(address: string): Promise<void>
+  close(): void
+}
+
+const MINUTE = 60
+
+/**
+ * Counts in windows of a minute, in memory or in Redis.
+ *
+ * A limit protects the service, so it must not be what takes it down: when Redis is gone, frozen or
+ * slow, the process counts in its own memory until it is back. Never throws for the want of Redis.
+ */
+export function createRateLimits(settings: RateLimitSettings, logger: Logger): RateLimits {
+  const { perUser, failedPerAddress, redisUrl } = settings
+  const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
+  const requests = limiter('todo-api:requests', perUser, redis)
+  const failures = limiter('todo-api:failures', failedPerAddress, redis)
+  return {
+    countRequest: (userId) => count(requests, userId),
+    countFailure: (address) => count(failures, networkOf(address)),
+    close: () => redis?.disconnect(),
+  }
+}
+
+function limiter(keyPrefix: string, points: number, redis: Redis | undefined): RateLimiterAbstract {
+  const settings = { keyPrefix, points, duration: MINUTE }
+  const memory = new RateLimiterMemory(settings)
+  if (redis === undefined) return memory
+  return new RateLimiterRedis({
+    ...settings,
+    storeClient: redis,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+    // Who is over the limit is answered from memory, without asking Redis again.
+    inMemoryBlockOnConsumed: points,
+  })
+}
+
+async function count(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error
+    throw tooManyRequests(Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
+  }
+}
+
+/** Every wait is bounded: a request is held up by a Redis that doesn't answer for 200 ms at most. */
+function connect(url: string, logger: Logger): Redis {
+  const redis = new Redis(url, {
+    connectTimeout: 2_000,
+    commandTimeout: 200,
+    // After this the connection counts as lost, and nobody waits any more until it is back.
+    socketTimeout: 500,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(times * 200, 2_000),
+  })
+  let told = false
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    // The message may have the URL in it, and that a password.
+    if (!told) logger.warn({ code: error.code }, 'no Redis: rate limits count in this process')
+    told = true
+  })
+  redis.on('ready', () => {
+    logger.info('rate limits count in Redis')
+    told = false
+  })
+  return redis
+}
+
+/**
+ * What one party has of addresses: an IPv4 address, or the /64 network of an IPv6 one, in which
+ * anyone may take 2^64 addresses.
+ */
+export function networkOf(address: string): string {
+  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (ipv4 !== undefined) return ipv4
+  const [head = '', tail = ''] = address.split('::')
+  const first = head === '' ? [] : head.split(':')
+  const last = tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0')
+  return [...first, ...zeros, ...last].slice(0, 4).join(':')
+}
