@@ -4,6 +4,7 @@ import { ATTACKS, type Attack } from './isolation/attacks.js'
 import { attempt } from './isolation/attempt.js'
 import { createBareRepository } from './isolation/bare-repository.js'
 import { startApi, type Api } from './support/api.js'
+import { bodySchema, operations } from './support/document.js'
 
 /** The API with one of its two walls, both or none. */
 interface Walls {
@@ -64,6 +65,23 @@ test('with neither wall this suite fails', async () => {
       ])
       .sort(),
   )
+})
+
+test('no operation and no part of a request is left out', () => {
+  const tried = ATTACKS.flatMap(({ operation, ways }) => ways.map((way) => `${operation}: ${way}`))
+  const protectedOnes = operations.filter(({ security }) => security?.length !== 0)
+  const parts = protectedOnes.flatMap(({ method, path, parameters, requestBody }) => {
+    const body = requestBody === undefined ? undefined : bodySchema(requestBody)
+    return [
+      ...parameters.map(({ in: place, name }) => `${method} ${path}: ${place} ${name}`),
+      ...Object.keys(body?.['properties'] ?? {}).map((name) => `${method} ${path}: body ${name}`),
+    ]
+  })
+  expect(parts.length).toBeGreaterThan(40)
+  expect(parts.filter((part) => !tried.includes(part))).toEqual([])
+  const names = protectedOnes.map(({ method, path }) => `${method} ${path}`)
+  const known = new Set(ATTACKS.map(({ operation }) => operation))
+  expect(names.filter((name) => !known.has(name))).toEqual([])
 })
 
 function byOperation(): [operation: string, attacks: Attack[]][] {

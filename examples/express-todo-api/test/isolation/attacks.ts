@@ -5,8 +5,8 @@ import type { Api } from '../support/api.js'
 export interface Attack {
   /** As the OpenAPI document names it: `GET /api/todos/{id}`. */
   operation: string
-  /** What of the request is Bob's: `path id`, `query cursor`, `header If-Match`, `body title`. */
-  way: string
+  /** The parts of the request that are used for it: `path id`, `query cursor`, `body title`. */
+  ways: readonly string[]
   send: (target: Target) => PromiseLike<Response>
   /** What Alice is answered if nothing leaks. */
   status: number
@@ -22,7 +22,14 @@ export interface Target {
 
 export const SECRET = 'secret'
 
-const WHOLE = { title: 'Mine now', description: 'x', completed: true, priority: 'high' }
+const WHOLE = {
+  title: 'Mine now',
+  description: 'x',
+  completed: true,
+  priority: 'high',
+  dueAt: '2027-01-01T00:00:00Z',
+}
+const inBody = (body: object = {}) => Object.keys(body).map((name) => `body ${name}`)
 const COLLECTIONS = ['/api/todos', '/api/users/{userId}/todos'] as const
 const SORTS = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt', 'dueAt', '-dueAt']
 
@@ -33,13 +40,13 @@ export const ATTACKS: readonly Attack[] = COLLECTIONS.flatMap((collection) => [
   ...onList(collection),
   ...onCreate(collection),
   ...onOne(collection),
-]).concat(onAnothersPath())
+]).concat(onAnothersPath(), whoAmI())
 
 /** Everything a list can be asked; of Bob's nothing may be in it. */
 function onList(collection: string): Attack[] {
   const ask = (way: string, query: object | string, status = 200): Attack => ({
     operation: `GET ${collection}`,
-    way,
+    ways: [way],
     status,
     send: (target) => target.api.as(target.api.alice).get(pathOf(collection, target)).query(query),
   })
@@ -61,7 +68,7 @@ function onList(collection: string): Attack[] {
     },
     {
       operation: `GET ${collection}`,
-      way: 'query cursor',
+      ways: ['query cursor'],
       status: 400,
       send: async (target) => {
         const { api } = target
@@ -72,7 +79,7 @@ function onList(collection: string): Attack[] {
     },
     ...[false, true].map((ascending): Attack => ({
       operation: `GET ${collection}`,
-      way: `query cursor, edited to go ${ascending ? 'up' : 'down'} from Bob’s`,
+      ways: ['query cursor', `edited to go ${ascending ? 'up' : 'down'} from Bob’s`],
       status: 200,
       send: async (target) => {
         const { api } = target
@@ -87,7 +94,7 @@ function onList(collection: string): Attack[] {
     })),
     ...['X-User-Id', 'X-Forwarded-User', 'Cookie'].map((header): Attack => ({
       operation: `GET ${collection}`,
-      way: `header ${header}`,
+      ways: [`header ${header}`],
       status: 200,
       send: (target) =>
         target.api
@@ -99,22 +106,22 @@ function onList(collection: string): Attack[] {
 }
 
 function onCreate(collection: string): Attack[] {
-  const create = (way: string, status: number, body: (target: Target) => object): Attack => ({
+  const create = (ways: string[], status: number, body: (target: Target) => object): Attack => ({
     operation: `POST ${collection}`,
-    way,
+    ways,
     status,
     send: (target) =>
       target.api.as(target.api.alice).post(pathOf(collection, target)).send(body(target)),
   })
   return [
     ...['userId', 'user_id', 'owner', 'ownerId'].map((name) =>
-      create(`body ${name}`, 400, ({ api }) => ({ title: 'For Bob', [name]: api.bob.id })),
+      create([`body ${name}`], 400, ({ api }) => ({ title: 'For Bob', [name]: api.bob.id })),
     ),
-    create('body id', 400, ({ id }) => ({ title: 'For Bob', id })),
-    create('body title', 201, ({ api }) => ({ title: api.bob.id })),
-    create('body whole', 201, () => WHOLE),
+    create(['body id'], 400, ({ id }) => ({ title: 'For Bob', id })),
+    create(['body title'], 201, ({ api }) => ({ title: api.bob.id })),
+    create(inBody(WHOLE), 201, () => WHOLE),
     {
-      ...create('header X-User-Id', 201, () => WHOLE),
+      ...create(['header X-User-Id'], 201, () => WHOLE),
       send: (target) =>
         target.api
           .as(target.api.alice)
@@ -131,22 +138,29 @@ function onOne(collection: string): Attack[] {
     GET: undefined,
     HEAD: undefined,
     PUT: WHOLE,
-    PATCH: { completed: true },
+    PATCH: WHOLE,
     DELETE: undefined,
   } as const
   const ifMatches = [undefined, '"1"', '"9"', '*', 'W/"1"']
   return Object.entries(methods).flatMap(([method, body]) =>
     ifMatches.map((ifMatch) => ({
       operation: `${method} ${collection}/{id}`,
-      way: ifMatch === undefined ? 'path id' : `path id, header If-Match ${ifMatch}`,
+      ways: [
+        'path id',
+        ...inBody(body),
+        ...(ifMatch === undefined
+          ? []
+          : [`header If-${method === 'GET' ? 'None-' : ''}Match`, ifMatch]),
+      ],
       status: 404,
       likeNone: true,
       send: (target) => {
         const path = `${pathOf(collection, target)}/${target.id}`
         const name = method.toLowerCase() as 'get' | 'head' | 'put' | 'patch' | 'delete'
         const request = target.api.as(target.api.alice)[name](path)
-        if (ifMatch !== undefined) request.set('If-Match', ifMatch)
-        if (method === 'GET' && ifMatch !== undefined) request.set('If-None-Match', ifMatch)
+        if (ifMatch !== undefined) {
+          request.set(method === 'GET' ? 'If-None-Match' : 'If-Match', ifMatch)
+        }
         return request.send(body)
       },
     })),
@@ -160,7 +174,7 @@ function onAnothersPath(): Attack[] {
   const onList = (['get', 'head', 'post'] as const).flatMap((method) =>
     spellings.map((tail): Attack => ({
       operation: `${method.toUpperCase()} ${collection}`,
-      way: `path userId${tail}`,
+      ways: ['path userId', ...(tail === '' ? [] : [tail])],
       status: 403,
       send: ({ api }) =>
         api
@@ -171,7 +185,7 @@ function onAnothersPath(): Attack[] {
   )
   const onOne = (['get', 'head', 'put', 'patch', 'delete'] as const).map((method): Attack => ({
     operation: `${method.toUpperCase()} ${collection}/{id}`,
-    way: 'path userId',
+    ways: ['path userId'],
     status: 403,
     send: ({ api, id }) =>
       api
@@ -180,4 +194,13 @@ function onAnothersPath(): Attack[] {
         .send(method === 'put' || method === 'patch' ? WHOLE : undefined),
   }))
   return [...onList, ...onOne]
+}
+
+function whoAmI(): Attack[] {
+  return ['X-User-Id', 'X-Forwarded-User', 'Cookie'].map((header) => ({
+    operation: 'GET /api/me',
+    ways: [`header ${header}`],
+    status: 200,
+    send: ({ api }) => api.as(api.alice).get('/api/me').set(header, api.bob.id),
+  }))
 }

@@ -9,7 +9,9 @@ export async function attempt(api: Api, attack: Attack): Promise<void> {
   try {
     await tryAttack(api, attack)
   } catch (error) {
-    throw new Error(`${attack.operation} by ${attack.way}: ${String(error)}`, { cause: error })
+    throw new Error(`${attack.operation} by ${attack.ways.join(', ')}: ${String(error)}`, {
+      cause: error,
+    })
   }
 }
 
