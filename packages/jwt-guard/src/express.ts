@@ -3,7 +3,7 @@ import type { AuthorizationHeader } from './core/bearer-token.js'
 import { AuthError, isAuthError, type AuthErrorDetails, type Problem } from './core/errors.js'
 import { denied } from './core/events.js'
 import { internalsOf, type Guard } from './core/guard.js'
-import { isFrom, originOf, originOfPrincipal } from './core/principal.js'
+import { isFrom, isPrincipal, originOfPrincipal } from './core/principal.js'
 import type { BetterAuthClaims, Principal } from './core/principal.js'
 import { appendVary, PRIVATE } from './core/response-headers.js'
 import { assertScopes, checkScopes } from './scope/scopes.js'
@@ -152,7 +152,8 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Reques
       keepOut(req, next, error)
       return undefined
     }
-    if (!(admitted instanceof Promise)) {
+    // Not by `instanceof Promise`: a library may have replaced that, and nobody goes in unverified.
+    if (isPrincipal(admitted)) {
       letIn(req, next, admitted)
       return undefined
     }
@@ -169,7 +170,7 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Reques
 
 function principalOf<Claims>(req: Request, guard: Guard<Claims> | undefined): Principal<Claims> {
   const { principal } = req
-  if (principal === undefined || originOf(principal) === undefined) {
+  if (!isPrincipal(principal)) {
     throw new TypeError('getPrincipal: no principal; put requireAuth(guard) before this handler')
   }
   if (guard !== undefined && !isFrom(principal, internalsOf(guard).origin)) {

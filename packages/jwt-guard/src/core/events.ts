@@ -61,7 +61,7 @@ export function createEmitter(listeners: readonly GuardListener[]): Emit {
       try {
         const result: unknown = listener(event)
         // An async function fits the type, and its rejection would end a Node process.
-        if (result instanceof Promise) result.catch(() => undefined)
+        if (typeof result === 'object') Promise.resolve(result).catch(() => undefined)
       } catch {
         // A broken logger is the logger's own matter.
       }

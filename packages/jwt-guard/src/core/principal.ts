@@ -92,6 +92,11 @@ export function originOf(value: unknown): PrincipalOrigin | undefined {
   return own?.value as PrincipalOrigin | undefined
 }
 
+/** Whether a guard made `value`: not a copy of a principal, and not the promise of one. */
+export function isPrincipal(value: unknown): value is Principal {
+  return originOf(value) !== undefined
+}
+
 /** Whether `principal` passed the rules of the guard of `origin`: it made it, or one derived from it. */
 export function isFrom(principal: Principal, origin: PrincipalOrigin): boolean {
   let one = originOf(principal)

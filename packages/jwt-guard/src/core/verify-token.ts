@@ -89,7 +89,7 @@ async function checkSignature(
   const alg = canonicalAlgorithm(header['alg'])
   if (alg === undefined) return { reason: 'algorithm_not_allowed', actual: shown(header['alg']) }
   const found = source.find({ kid, alg })
-  const keys = found instanceof Promise ? await found : found
+  const keys = 'then' in found ? await found : found
   const finding = judgeKeys(keys, kid, alg)
   if (finding !== undefined) return finding
   for (const key of keys) {

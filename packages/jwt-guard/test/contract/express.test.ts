@@ -67,6 +67,23 @@ describe.each([
     expect(onEvent).toHaveBeenCalledOnce()
   })
 
+  it('lets nobody in unverified where a library has put its own Promise in place', async () => {
+    const native = globalThis.Promise
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', requireAuth(guard), (_req, res) => void res.json({}))
+      app.use(authErrors())
+    })
+    const forged = `${token.slice(0, -4)}AAAA`
+    // What an async function returns is no instance of it.
+    globalThis.Promise = class extends Promise<unknown> {} as PromiseConstructor
+    try {
+      expect((await open.send({ headers: bearer(forged) })).status).toBe(401)
+      expect((await open.send({ headers: bearer(token) })).status).toBe(200)
+    } finally {
+      globalThis.Promise = native
+    }
+  })
+
   it('a guard that is none is a TypeError at set-up, not at the first request', () => {
     const none = undefined as unknown as Guard
     for (const door of [requireAuth, optionalAuth]) {
