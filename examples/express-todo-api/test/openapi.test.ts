@@ -4,6 +4,7 @@ import { openApiDocument } from '../src/openapi.js'
 import { startApi, type Api } from './support/api.js'
 import { errors, violations, type Answer } from './support/contract.js'
 import { operations, resolvedDocument, sharedResponses } from './support/document.js'
+import { routesOf } from './support/routes.js'
 
 const served: unknown = JSON.parse(JSON.stringify(openApiDocument))
 
@@ -33,6 +34,13 @@ describe('the document', () => {
     for (const { path, security } of operations) {
       expect([path, security]).toEqual([path, path.startsWith('/api') ? undefined : []])
     }
+  })
+
+  test('has every route of the app, and no other', () => {
+    const [app] = api.server.listeners('request')
+    const routes = routesOf(app).filter((route) => !route.startsWith('GET /docs'))
+    expect(routes.sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort())
+    expect(routes).toContain('PATCH /api/users/{userId}/todos/{id}')
   })
 
   test('both ways in have the same operations', () => {
