@@ -1,0 +1,121 @@
+import { optionChecks } from '../core/option-checks.js'
+import { createWatchedStore } from './watched-store.js'
+import type { RevocableToken, RevocationHooks, RevocationList } from './revocation.js'
+import type { RevocationListOptions, RevocationStore } from './revocation.js'
+
+const checks = optionChecks('createRevocationList')
+const KNOWN = ['onFailure', 'lifetime', 'timeout', 'onError', 'now']
+/** Seconds: guards tolerate clocks that differ by a few. */
+const CLOCK_MARGIN = 60
+
+/**
+ * A list of revoked tokens for `createGuard({ isRevoked })`: by token (`jti`), by session (`sid`), or
+ * a user's until a moment. It asks the store once per request. `jti` and `sid` are in a token only if
+ * the issuer puts them there (`tokenId` and `sessionId` of a token contract).
+ *
+ * What is NOT checked: the issuer. Give each issuer a list and a store (or a prefix) of its own.
+ *
+ * @throws TypeError that names the option.
+ */
+export function createRevocationList(
+  store: RevocationStore,
+  options: RevocationListOptions,
+): RevocationList {
+  const given = checks.knownOptions(options, KNOWN, '')
+  for (const method of ['read', 'write'] as const) {
+    checks.optionalFunction(store?.[method] ?? null, `store.${method}`)
+  }
+  const { onFailure, onError = console.error, now = Date.now } = options
+  if (onFailure !== 'closed' && onFailure !== 'open') {
+    throw checks.wrong('onFailure', "'closed' (503 while the store fails) or 'open' (let through)")
+  }
+  checks.optionalFunction(given['onError'], 'onError')
+  checks.optionalFunction(given['now'], 'now')
+  const seconds = checks.secondsAtLeast(1, given['lifetime'], 'lifetime') + CLOCK_MARGIN
+  const timeout = checks.secondsAtLeast(0.001, given['timeout'] ?? 1, 'timeout')
+  const watched = createWatchedStore(store, timeout, onError)
+
+  async function isRevoked(token: RevocableToken): Promise<boolean> {
+    const keys = keysOf(token)
+    try {
+      const [until, ...others] = await watched.read(keys)
+      if (others.some((entry) => entry !== undefined)) return true
+      return until !== undefined && (token.issuedAt === undefined || token.issuedAt <= until)
+    } catch (error) {
+      if (onFailure === 'closed') throw error
+      return false
+    }
+  }
+
+  async function revokeUser(userId: string, before?: Date): Promise<void> {
+    const until = (before?.getTime() ?? now()) / 1000
+    if (!Number.isFinite(until)) throw new TypeError('revokeUser: `before` must be a valid Date')
+    await watched.write(userKey(userId), until, seconds + Math.max(0, until - now() / 1000))
+  }
+
+  async function revokeSession(sessionId: string): Promise<void> {
+    await watched.write(sessionKey(sessionId), 1, seconds)
+  }
+
+  /** In a hook, a failure of the store is the list's `onFailure` too. */
+  async function hooked(revoke: () => Promise<void>): Promise<void> {
+    try {
+      await revoke()
+    } catch (error) {
+      if (onFailure === 'closed') throw error
+    }
+  }
+
+  function databaseHooks(): RevocationHooks {
+    const deleted = (user: { readonly id: string }): Promise<void> =>
+      hooked(() => revokeUser(user.id))
+    return {
+      session: {
+        delete: {
+          // After: Better Auth's sign-out goes on over an error, and would leave the session alive.
+          after: async ({ id, expiresAt }) => {
+            // One that ended by itself was not signed out.
+            if (new Date(expiresAt).getTime() <= now()) return
+            await hooked(() => revokeSession(id))
+          },
+        },
+      },
+      user: {
+        update: {
+          after: async (user) => {
+            if ('banned' in user && user.banned === true) await hooked(() => revokeUser(user.id))
+          },
+        },
+        // Before, so that it can be tried again if the store fails; after, for what came in between.
+        delete: { before: deleted, after: deleted },
+      },
+    }
+  }
+
+  return Object.freeze({
+    isRevoked,
+    revokeToken: async (tokenId: string) => watched.write(tokenKey(tokenId), 1, seconds),
+    revokeSession,
+    revokeUser,
+    databaseHooks,
+  })
+}
+
+/** The user's first: its entry is a moment, those of the others need only be there. */
+function keysOf({ userId, tokenId, sessionId }: RevocableToken): readonly string[] {
+  return [
+    userKey(userId),
+    ...(tokenId === undefined ? [] : [tokenKey(tokenId)]),
+    ...(sessionId === undefined ? [] : [sessionKey(sessionId)]),
+  ]
+}
+
+const userKey = (id: string): string => `user:${named(id, 'userId')}`
+const tokenKey = (id: string): string => `jti:${named(id, 'tokenId')}`
+const sessionKey = (id: string): string => `sid:${named(id, 'sessionId')}`
+
+/** An id that isn't there would revoke nothing, or everything that has none. */
+function named(id: unknown, name: string): string {
+  if (typeof id === 'string' && id !== '') return id
+  throw new TypeError(`revocation: \`${name}\` must be a string that is not empty`)
+}

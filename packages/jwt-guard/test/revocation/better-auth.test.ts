@@ -1,0 +1,186 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { betterAuth } from 'better-auth'
+import { admin } from 'better-auth/plugins'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { tokenContract } from '../../src/better-auth.js'
+import { createGuard } from '../../src/index.js'
+import { createMemoryStore, createRevocationList } from '../../src/revocation.js'
+import type { RevocationStore } from '../../src/revocation.js'
+import { API, authOptions, emptyTables, openOrigin } from '../better-auth/real-issuer.js'
+import { signIn, signUp, type Tables, type Visitor } from '../better-auth/real-issuer.js'
+
+interface World {
+  readonly origin: string
+  readonly tables: Tables
+  /** `accepted`, or the reason of the refusal. */
+  verdict(token: string): Promise<string>
+  /** Somebody with the admin plugin's role. */
+  boss(): Promise<Visitor>
+}
+
+/** A store that can be switched off. */
+function switchable(): RevocationStore & { down: boolean } {
+  const { read, write } = createMemoryStore()
+  const store = {
+    down: false,
+    read,
+    write: async (...args: Parameters<typeof write>) => {
+      if (store.down) throw new Error('connection refused')
+      await write(...args)
+    },
+  }
+  return store
+}
+
+async function world(
+  settings: {
+    readonly sessionId?: boolean
+    readonly store?: RevocationStore
+    readonly onFailure?: 'open' | 'closed'
+    readonly asPlugin?: boolean
+  } = {},
+): Promise<World> {
+  const { origin, serve } = await openOrigin()
+  const { sessionId = false, store = createMemoryStore(), onFailure = 'closed' } = settings
+  const tables = emptyTables()
+  const contract = tokenContract({ issuer: origin, audience: API, lifetime: '15m', sessionId })
+  const list = createRevocationList(store, {
+    onFailure,
+    lifetime: contract.lifetime,
+    onError: () => undefined,
+  })
+  const databaseHooks = list.databaseHooks()
+  const options = authOptions(origin, contract, { tables })
+  const asPlugin = { id: 'revocation', init: () => ({ options: { databaseHooks } }) } as const
+  const auth = betterAuth({
+    ...options,
+    ...(settings.asPlugin ? {} : { databaseHooks }),
+    plugins: [...options.plugins, admin(), ...(settings.asPlugin ? [asPlugin] : [])],
+    user: { deleteUser: { enabled: true } },
+    onAPIError: { onError: () => undefined },
+  })
+  serve(auth)
+  const guard = createGuard({ ...contract.guard(), isRevoked: list.isRevoked })
+  onTestFinished(() => guard.close())
+  return {
+    origin,
+    tables,
+    verdict: (token) =>
+      guard.verify(token).then(
+        () => 'accepted',
+        (error: unknown) => (error instanceof Error ? error.message : ''),
+      ),
+    async boss() {
+      const visitor = await signUp(origin, 'boss@example.com')
+      const row = tables['user']?.find(({ id }) => id === visitor.userId)
+      Object.assign(row ?? {}, { role: 'admin' })
+      return visitor
+    },
+  }
+}
+
+const REVOKED = 'invalid_token: revoked'
+
+describe('a real Better Auth with the hooks', () => {
+  it.each([false, true])(
+    'sign-out ends that session’s tokens alone (as plugin: %s)',
+    async (asPlugin) => {
+      const { origin, verdict } = await world({ sessionId: true, asPlugin })
+      const laptop = await signUp(origin)
+      const phone = await signIn(origin)
+      const [ofLaptop, ofPhone] = [await laptop.token(), await phone.token()]
+      expect(await verdict(ofLaptop)).toBe('accepted')
+      expect((await laptop.call('sign-out', {})).status).toBe(200)
+      expect(await verdict(ofLaptop)).toBe(REVOKED)
+      expect(await verdict(ofPhone)).toBe('accepted')
+      expect(await verdict(await (await signIn(origin)).token())).toBe('accepted')
+    },
+  )
+
+  it('revoking the other sessions ends their tokens', async () => {
+    const { origin, verdict } = await world({ sessionId: true })
+    const laptop = await signUp(origin)
+    const phone = await signIn(origin)
+    const [ofLaptop, ofPhone] = [await laptop.token(), await phone.token()]
+    expect((await laptop.call('revoke-other-sessions', {})).status).toBe(200)
+    expect(await verdict(ofPhone)).toBe(REVOKED)
+    expect(await verdict(ofLaptop)).toBe('accepted')
+  })
+
+  it('a ban ends all tokens of the user, also without `sid`; after it new ones work', async () => {
+    const { origin, verdict, boss } = await world()
+    const chief = await boss()
+    const visitor = await signUp(origin)
+    const [own, ofChief] = [await visitor.token(), await chief.token()]
+    const { userId } = visitor
+    expect((await chief.call('admin/ban-user', { userId })).status).toBe(200)
+    expect(await verdict(own)).toBe(REVOKED)
+    expect(await verdict(ofChief)).toBe('accepted')
+    expect((await chief.call('admin/unban-user', { userId })).status).toBe(200)
+    await pause(1100)
+    expect(await verdict(await (await signIn(origin)).token())).toBe('accepted')
+    expect(await verdict(own)).toBe(REVOKED)
+  })
+
+  it('who deletes the own account, or is removed, has no working token left', async () => {
+    const { origin, verdict, boss } = await world()
+    const chief = await boss()
+    const [ada, bob] = [await signUp(origin), await signUp(origin, 'bob@example.com')]
+    const [ofAda, ofBob] = [await ada.token(), await bob.token()]
+    expect((await ada.call('delete-user', { password: 'correct horse' })).status).toBe(200)
+    expect(await verdict(ofAda)).toBe(REVOKED)
+    expect(await verdict(ofBob)).toBe('accepted')
+    expect((await chief.call('admin/remove-user', { userId: bob.userId })).status).toBe(200)
+    expect(await verdict(ofBob)).toBe(REVOKED)
+  })
+
+  it('other changes of a user, and the end of a session by itself, revoke nothing', async () => {
+    const { origin, tables, verdict } = await world({ sessionId: true })
+    const visitor = await signUp(origin)
+    const token = await visitor.token()
+    expect((await visitor.call('update-user', { name: 'Ada L.' })).status).toBe(200)
+    Object.assign(tables['session']?.[0] ?? {}, { expiresAt: new Date(Date.now() - 1000) })
+    await visitor.call('get-session')
+    expect(tables['session']).toEqual([])
+    expect(await verdict(token)).toBe('accepted')
+  })
+})
+
+describe('while the store fails', () => {
+  it('closed: a ban and a deletion are errors that can be tried again; a sign-out still ends the session', async () => {
+    const store = switchable()
+    const { origin, tables, verdict, boss } = await world({ store, sessionId: true })
+    const chief = await boss()
+    const [ada, bob] = [await signUp(origin), await signUp(origin, 'bob@example.com')]
+    const [ofAda, ofBob] = [await ada.token(), await bob.token()]
+    const { userId } = bob
+    store.down = true
+    expect((await ada.call('delete-user', { password: 'correct horse' })).status).toBe(500)
+    expect((await chief.call('admin/ban-user', { userId })).status).toBe(500)
+    await chief.call('sign-out', {})
+    expect(tables['session']?.map((row) => row['userId'])).not.toContain(chief.userId)
+    expect(tables['user']).toHaveLength(3)
+
+    store.down = false
+    const again = await signIn(origin, 'boss@example.com')
+    expect((await again.call('admin/ban-user', { userId })).status).toBe(200)
+    expect(await verdict(ofBob)).toBe(REVOKED)
+    const back = await signIn(origin)
+    expect((await back.call('delete-user', { password: 'correct horse' })).status).toBe(200)
+    expect(await verdict(ofAda)).toBe(REVOKED)
+  })
+
+  it('open: they go on', async () => {
+    const store = switchable()
+    const { origin, tables, boss } = await world({ store, onFailure: 'open' })
+    const chief = await boss()
+    const ada = await signUp(origin)
+    const bob = await signUp(origin, 'bob@example.com')
+    store.down = true
+    expect((await ada.call('delete-user', { password: 'correct horse' })).status).toBe(200)
+    expect((await chief.call('admin/ban-user', { userId: bob.userId })).status).toBe(200)
+    expect((await chief.call('sign-out', {})).status).toBe(200)
+    expect(tables['user']).toHaveLength(2)
+    expect(tables['session']).toEqual([])
+  })
+})
