@@ -115,8 +115,17 @@ describe('the packed tarball', () => {
       import { requireAuth } from 'jwt-guard/express'
       import { withAuth } from 'jwt-guard/fetch'
       import { ownedModel, type OwnedModel } from 'jwt-guard/sequelize'
+      import { tokenContract } from 'jwt-guard/better-auth'
+      import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
       import type { Model, ModelStatic } from 'sequelize'
+      import { z } from 'zod'
       const guard = createGuard({ issuer: 'https://a.example', audience: 'b' })
+      const schema = z.object({ role: z.enum(['admin', 'member']) })
+      const claims = { schema, from: (): { role: 'admin' } => ({ role: 'admin' }) }
+      const contract = tokenContract({ issuer: 'https://a.example', audience: 'b', lifetime: '15m', claims })
+      const { isRevoked } = createRevocationList(createMemoryStore(), { onFailure: 'open', lifetime: contract.lifetime })
+      const roles = createGuard({ ...contract.guard(), isRevoked })
+      export const role = async (): Promise<'admin' | 'member'> => (await roles.verify('')).claims.role
       type Todo = Model<{ userId: string }>
       export const owned = (model: ModelStatic<Todo>, scope: OwnerScope): OwnedModel<Todo, 'userId'> =>
         ownedModel(model, scope, { ownerColumn: 'userId' })
@@ -127,10 +136,14 @@ describe('the packed tarball', () => {
       createGuard({ issuer: 'https://a.example' })
       ownerScope({ userId: 'somebody' })
       export const scope: OwnerScope = { ownerId: 'somebody', claim: 'sub' }
-      createGuard<{ admin: true }>({ issuer: 'https://a.example', audience: 'b' })`
+      createGuard<{ admin: true }>({ issuer: 'https://a.example', audience: 'b' })
+      import { tokenContract } from 'jwt-guard/better-auth'
+      tokenContract({ issuer: 'https://a.example', audience: 'b', lifetime: 900 })
+      import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
+      createRevocationList(createMemoryStore(), { lifetime: 900 })`
     expect(ours(compile({ 'good.cts': good }))).toEqual([])
     const complaints = ours(compile({ 'good.mts': good, 'unsafe.mts': unsafe }))
-    expect(complaints).toEqual([2, 3, 4, 5].map((line) => `unsafe.mts(${line}`))
+    expect(complaints).toEqual([2, 3, 4, 5, 7, 9].map((line) => `unsafe.mts(${line}`))
   }, 60_000)
 })
 

@@ -59,6 +59,44 @@ describe('jwt-guard/client', () => {
   }, 60_000)
 })
 
+describe('jwt-guard/revocation', () => {
+  it('runs without jose, and without Better Auth', () => {
+    const print = `const list = (door) => door.createRevocationList(door.createMemoryStore(),
+        { onFailure: 'closed', lifetime: 900 })
+      const use = async (door) => {
+        const { revokeUser, isRevoked } = list(door)
+        await revokeUser('a')
+        console.log(Object.keys(door).sort().join(), await isRevoked({ userId: 'a' }))
+      }`
+    const names = 'createMemoryStore,createRevocationList true\n'
+    expect(run('r.mjs', `${print}\nuse(await import('jwt-guard/revocation'))`)).toBe(names)
+    expect(run('r.cjs', `${print}\nuse(require('jwt-guard/revocation'))`)).toBe(names)
+  })
+})
+
+describe('jwt-guard/better-auth', () => {
+  it('describes and signs without Better Auth, for a guard of the other kind of module', () => {
+    withJose()
+    const contract = `({ tokenContract }) => tokenContract({ issuer: 'https://a.example',
+      audience: 'b', lifetime: '15m', secret: 'of-thirty-two-bytes-or-more-for-hs256' })`
+    const use = `const use = async (issuing, verifying) => {
+      const contract = (${contract})(issuing)
+      const iat = Math.floor(Date.now() / 1000)
+      const payload = { iss: 'https://a.example', aud: 'b', iat, exp: iat + 60, sub: 'u', email: 'e' }
+      const token = await contract.jwt().jwt.sign(payload)
+      const { userId, claims } = await verifying.createGuard(contract.guard()).verify(token)
+      console.log(Object.keys(issuing).join(), userId, JSON.stringify(claims))
+    }`
+    const output = 'tokenContract u {"email":"e"}\n'
+    const cjs = `import { createRequire } from 'node:module'
+      const require = createRequire(import.meta.url)`
+    const from = (issuer: string, api: string): string =>
+      run('b.mjs', `${cjs}\n${use}\nawait use(${issuer}, ${api})`)
+    expect(from(`await import('jwt-guard/better-auth')`, `require('jwt-guard')`)).toBe(output)
+    expect(from(`require('jwt-guard/better-auth')`, `await import('jwt-guard')`)).toBe(output)
+  })
+})
+
 describe('jwt-guard/testing', () => {
   it('makes tokens from import and from require, and warns outside a test runner', () => {
     withJose()

@@ -154,17 +154,25 @@ describe('while the store fails', () => {
     const [ada, bob] = [await signUp(origin), await signUp(origin, 'bob@example.com')]
     const [ofAda, ofBob] = [await ada.token(), await bob.token()]
     const { userId } = bob
+    const carol = await signUp(origin, 'carol@example.com')
+    const ofCarol = await carol.token()
+    await carol.call('sign-out', {})
     store.down = true
+    // She has no session whose end would be an error already.
+    const removal = { userId: carol.userId }
+    expect((await chief.call('admin/remove-user', removal)).status).toBe(500)
     expect((await ada.call('delete-user', { password: 'correct horse' })).status).toBe(500)
     expect((await chief.call('admin/ban-user', { userId })).status).toBe(500)
     await chief.call('sign-out', {})
     expect(tables['session']?.map((row) => row['userId'])).not.toContain(chief.userId)
-    expect(tables['user']).toHaveLength(3)
+    expect(tables['user']).toHaveLength(4)
 
     store.down = false
     const again = await signIn(origin, 'boss@example.com')
     expect((await again.call('admin/ban-user', { userId })).status).toBe(200)
     expect(await verdict(ofBob)).toBe(REVOKED)
+    expect((await again.call('admin/remove-user', removal)).status).toBe(200)
+    expect(await verdict(ofCarol)).toBe(REVOKED)
     const back = await signIn(origin)
     expect((await back.call('delete-user', { password: 'correct horse' })).status).toBe(200)
     expect(await verdict(ofAda)).toBe(REVOKED)

@@ -90,6 +90,17 @@ describe('a revocation list', () => {
     await expect(guard.verify(token)).rejects.toMatchObject(revoked)
   })
 
+  it('refuses a token that is made while its user is being deleted', async () => {
+    const { issuer, guard, list } = world()
+    const { before, after } = list.databaseHooks().user.delete
+    await before({ id: 'alice' })
+    issuer.clock.advance(2)
+    const token = await issuer.token('alice')
+    expect((await guard.verify(token)).userId).toBe('alice')
+    await after({ id: 'alice' })
+    await expect(guard.verify(token)).rejects.toMatchObject(revoked)
+  })
+
   it('does not mix a user, a token and a session of the same name', async () => {
     const { issuer, guard, list } = world()
     const token = await issuer.token({ sub: 'x', jti: 'y', sid: 'z' })
