@@ -1,0 +1,51 @@
+import type { OwnerScope } from 'jwt-guard'
+import { Op, type Sequelize, type WhereOptions } from 'sequelize'
+import type { ExpectedVersions } from '../src/todos/etag.js'
+import { beyond, containing, positionOf, sortedBy } from '../src/todos/keyset.js'
+import { defineTodos, type TodoRow } from '../src/todos/model.js'
+import type { TodoRepository } from '../src/todos/repository.js'
+
+/**
+ * What the two walls are measured against: Sequelize with the owner's condition written out in
+ * every query, no transaction and no row level security. Not for copying.
+ *
+ * @param raw plain rows, as `ownedModel` reads them, instead of Sequelize's instances
+ */
+export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean): TodoRepository {
+  const todos = defineTodos(sequelize)
+  const owned = ({ ownerId }: OwnerScope, ...where: WhereOptions<TodoRow>[]) => ({
+    [Op.and]: [{ userId: ownerId }, ...where],
+  })
+  const atVersion = (expected: ExpectedVersions | undefined) =>
+    expected === undefined || expected === 'any' ? {} : { version: [...expected] }
+  const staleOrMissing = async (owner: OwnerScope, id: string) =>
+    (await todos.count({ where: owned(owner, { id }) })) === 0 ? null : 'stale'
+
+  return {
+    async list(owner, { completed, q, sort, limit, after }) {
+      const where = owned(
+        owner,
+        completed === undefined ? {} : { completed },
+        q === undefined ? {} : containing(q),
+        after === undefined ? {} : beyond(sort, after),
+      )
+      const rows = await todos.findAll({ where, order: sortedBy(sort), limit: limit + 1, raw })
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return { items, next: rows.length > limit && last ? positionOf(sort, last) : undefined }
+    },
+    find: (owner, id) => todos.findOne({ where: owned(owner, { id }), raw }),
+    create: (owner, todo) => todos.create({ ...todo, userId: owner.ownerId }),
+    async update(owner, id, changes, expected) {
+      const [, [row]] = await todos.update(
+        { ...changes, version: sequelize.literal('version + 1') },
+        { where: owned(owner, { id }, atVersion(expected)), returning: true },
+      )
+      return row ?? staleOrMissing(owner, id)
+    },
+    async remove(owner, id, expected) {
+      const count = await todos.destroy({ where: owned(owner, { id }, atVersion(expected)) })
+      return count === 0 ? staleOrMissing(owner, id) : 'removed'
+    },
+  }
+}
