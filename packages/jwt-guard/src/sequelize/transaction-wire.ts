@@ -22,6 +22,7 @@ export async function beginAs(
     const owner = `set_config(${literal(OWNER_SETTING)}, ${literal(ownerId)}, true)`
     await send(transaction, `START TRANSACTION${level}; SELECT ${owner}`, 'START TRANSACTION')
   }
+  transaction.rollback = () => undo(transaction)
   await transaction.prepareEnvironment(false)
   return transaction
 }
@@ -56,10 +57,22 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
 export async function rollBack(transaction: OpenTransaction): Promise<void> {
   if (transaction.finished !== undefined) return
   try {
-    await transaction.rollback()
+    await undo(transaction)
   } catch {
-    // Sequelize has closed the connection; what the caller wants to see is its own error.
+    // The connection is closed; what the caller wants to see is its own error.
   }
+}
+
+/** As Sequelize does it, but for a line on the console for each connection that was lost. */
+async function undo(transaction: OpenTransaction): Promise<void> {
+  transaction.finished = 'rollback'
+  try {
+    await send(transaction, 'ROLLBACK', 'ROLLBACK')
+  } catch (error) {
+    await transaction.forceCleanup()
+    throw error
+  }
+  transaction.cleanup()
 }
 
 /** The parts of Sequelize 6's Transaction that have no types. Looked for before they are used. */

@@ -1,6 +1,6 @@
 import type { Sequelize } from 'sequelize'
 import { DatabaseError, DataTypes, QueryTypes, Transaction } from 'sequelize'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAuthError, type OwnerScope } from '../../src/index.js'
 import { ownedModel, rowLevelSecurity, withOwner } from '../../src/sequelize.js'
 import { scopeOf, tenantScope } from './scopes.js'
@@ -119,6 +119,18 @@ export function transactionsOfAnOwner(): void {
       }
       await expect(withOwner(app, scopeA, synchronous)).rejects.toThrow(Refused)
       expect(await seen(admin)).toEqual(['a1', 'a2', 'b3'])
+    })
+
+    it('closes a connection that was lost without a word, and goes on with another', async () => {
+      const warn = vi.spyOn(console, 'warn')
+      const sequelize = database.connect(database.url('todo_app'), { pool: { max: 1 } })
+      const lost = withOwner(sequelize, scopeA, (transaction) =>
+        sequelize.query('SELECT pg_terminate_backend(pg_backend_pid())', { transaction }),
+      )
+      await expect(lost).rejects.toThrow(/terminat/)
+      expect(await withOwner(sequelize, scopeB, (t) => seen(sequelize, t))).toEqual(['b3'])
+      expect(warn).not.toHaveBeenCalled()
+      warn.mockRestore()
     })
 
     it('says so if a failed query has undone the work, although its error was caught', async () => {
@@ -383,14 +395,8 @@ export function transactionsOfAnOwner(): void {
         }).catch(() => {})
         if (index % 10 === 0 && (await seen(sequelize)).length > 0) foreign += 1
       }
-      const warn = console.warn
-      console.warn = () => {} // Sequelize announces each connection that it closes.
-      try {
-        for (let index = 0; index < INTERLEAVED; index += 10) {
-          await Promise.all(Array.from({ length: 10 }, (_, offset) => visit(index + offset)))
-        }
-      } finally {
-        console.warn = warn
+      for (let index = 0; index < INTERLEAVED; index += 10) {
+        await Promise.all(Array.from({ length: 10 }, (_, offset) => visit(index + offset)))
       }
       expect({ foreign, visits }).toEqual({ foreign: 0, visits: INTERLEAVED })
       expect(await seen(admin)).toEqual(['a1', 'a2', 'b3'])
