@@ -19,7 +19,7 @@ export interface Config {
   logLevel: (typeof LOG_LEVELS)[number]
   corsOrigins: readonly string[]
   /** `url: undefined` asks for the embedded Postgres of development. */
-  database: { url: string | undefined; migrationUrl: string | undefined }
+  database: { url: string | undefined; migrationUrl: string | undefined; poolSize: number }
   auth: AuthConfig
   rateLimits: RateLimitSettings
   trustedProxies: readonly string[]
@@ -93,6 +93,11 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999')
+    .transform(Number)
+    .default(10),
   AUTH_MODE: z.enum(['jwks', 'shared-secret'], message('jwks or shared-secret')).default('jwks'),
   AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)'),
   AUTH_AUDIENCE: z.string(message("this API's identifier, as the issuer writes it into aud")),
@@ -122,7 +127,11 @@ export function loadConfig(env: EnvironmentVariables): Config {
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     corsOrigins: values.CORS_ORIGINS,
-    database: { url: values.DATABASE_URL, migrationUrl: values.DATABASE_MIGRATION_URL },
+    database: {
+      url: values.DATABASE_URL,
+      migrationUrl: values.DATABASE_MIGRATION_URL,
+      poolSize: values.DATABASE_POOL_SIZE,
+    },
     auth: values.AUTH_MODE === 'jwks' ? jwksConfig(values) : sharedSecretConfig(values, notices),
     rateLimits: {
       perUser: values.REQUESTS_PER_MINUTE,

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 
   const guard = createApiGuard(config.auth, logger)
   const { url, stop } = await prepareDatabase(config.database, log)
-  const database = openDatabase(url)
+  const database = openDatabase(url, { max: config.database.poolSize })
   await retryConnecting(() => assertServable(database), { variable: 'DATABASE_URL', log: warn })
 
   const readiness = createReadiness({

@@ -14,7 +14,7 @@ test('three variables are enough; the rest has defaults', () => {
     port: 4000,
     logLevel: 'info',
     corsOrigins: [],
-    database: { url: good.DATABASE_URL, migrationUrl: undefined },
+    database: { url: good.DATABASE_URL, migrationUrl: undefined, poolSize: 10 },
     auth: {
       mode: 'jwks',
       issuer: good.AUTH_ISSUER,
@@ -42,6 +42,13 @@ test('limits, their Redis and the proxies that are believed can be set', () => {
     redisUrl: 'rediss://default:hidden@redis:6379/0',
   })
   expect(config.trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'])
+})
+
+test.each(['0', '-1', '1000', '1.5', 'many'])('a pool of %s connections is none', (size) => {
+  expect(loadConfig({ ...good, DATABASE_POOL_SIZE: '3' }).database.poolSize).toBe(3)
+  expect(() => loadConfig({ ...good, DATABASE_POOL_SIZE: size })).toThrow(
+    /^DATABASE_POOL_SIZE must/,
+  )
 })
 
 test.each(['true', '1', '*', 'loopback', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'a,'])(
