@@ -23,6 +23,8 @@ const api = [
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // TypeScript, as are all private packages here.
+  transpilePackages: ['@examples/token-contract'],
   outputFileTracingRoot: repositoryRoot,
   // `npm test` checks the types, of the tests too; the build needn't do so again (15 s).
   typescript: { ignoreBuildErrors: true },

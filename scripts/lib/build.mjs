@@ -8,13 +8,24 @@ import { install, isInstalled, runScript } from './workspace.mjs'
  * @property {string} name
  * @property {string} folder of the package, whose change makes the build out of date
  * @property {string} output the folder in it that the build makes
+ * @property {string[]} [inlined] folders of other packages that end up in the build
  */
 
 /** @type {Record<'package' | 'api' | 'client', Build>} */
 export const BUILDS = {
   package: { name: 'jwt-guard', folder: 'packages/jwt-guard', output: 'dist' },
-  api: { name: 'express-todo-api', folder: 'examples/express-todo-api', output: 'dist' },
-  client: { name: 'next-client', folder: 'examples/next-client', output: '.next' },
+  api: {
+    name: 'express-todo-api',
+    folder: 'examples/express-todo-api',
+    output: 'dist',
+    inlined: ['examples/token-contract'],
+  },
+  client: {
+    name: 'next-client',
+    folder: 'examples/next-client',
+    output: '.next',
+    inlined: ['examples/token-contract', 'packages/jwt-guard'],
+  },
 }
 
 /** What this process has seen to. */
@@ -32,10 +43,10 @@ export async function ensureInstalled() {
  * Builds, unless the sources are those of the last time.
  * @param {Build} build
  */
-export async function ensureBuilt({ name, folder, output: made }) {
+export async function ensureBuilt({ name, folder, output: made, inlined = [] }) {
   const output = join(folder, made)
   if (done.has(name)) return
-  const content = fingerprint([folder])
+  const content = fingerprint([folder, ...inlined])
   if (builtFrom(output) === content) {
     console.log(`✓ build ${name}: nothing has changed since the last one`)
     done.add(name)

@@ -16,7 +16,7 @@ import type { TodoRepository } from './todos/repository.js'
 import { todoRoutes } from './todos/routes.js'
 
 export interface AppDependencies {
-  guard: Guard
+  guard: Guard<unknown>
   todos: TodoRepository
   readiness: Readiness
   logger: Logger

@@ -1,17 +1,16 @@
+import { todoTokenContract } from '@examples/token-contract'
 import { createGuard, type Guard, type GuardEvent } from 'jwt-guard'
+import type { EmailClaims } from 'jwt-guard/better-auth'
 import type { Logger } from 'pino'
 import type { AuthConfig } from './config.js'
 
 /** The one guard of this API. The client learns a code, this log learns the reason. */
-export function createApiGuard(auth: AuthConfig, logger: Logger): Guard {
-  const { issuer, audience } = auth
+export function createApiGuard(auth: AuthConfig, logger: Logger): Guard<EmailClaims> {
   const onEvent = logEvent(logger)
-  if (auth.mode === 'shared-secret') {
-    return createGuard({ issuer, audience, secret: auth.secret, onEvent })
-  }
+  const options = todoTokenContract(auth).guard()
+  if (auth.mode === 'shared-secret') return createGuard({ ...options, onEvent })
   return createGuard({
-    issuer,
-    audience,
+    ...options,
     ...(auth.jwksUri === undefined ? {} : { jwksUri: auth.jwksUri }),
     keys: { allowHttp: auth.allowHttp },
     onEvent,

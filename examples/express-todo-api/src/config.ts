@@ -1,3 +1,4 @@
+import { DEFAULT_LIFETIME } from '@examples/token-contract'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { RateLimitSettings } from './rate-limits.js'
@@ -8,10 +9,11 @@ export type AuthConfig =
       mode: 'jwks'
       issuer: string
       audience: string
+      lifetime: string
       jwksUri: string | undefined
       allowHttp: boolean
     }
-  | { mode: 'shared-secret'; issuer: string; audience: string; secret: string }
+  | { mode: 'shared-secret'; issuer: string; audience: string; lifetime: string; secret: string }
 
 export interface Config {
   host: string
@@ -99,8 +101,15 @@ const environment = z.object({
     .transform(Number)
     .default(10),
   AUTH_MODE: z.enum(['jwks', 'shared-secret'], message('jwks or shared-secret')).default('jwks'),
-  AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)'),
+  AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)').refine(
+    (url) => !/[?#]/.test(url),
+    { error: 'must be a URL without query and fragment' },
+  ),
   AUTH_AUDIENCE: z.string(message("this API's identifier, as the issuer writes it into aud")),
+  JWT_LIFETIME: z
+    .string()
+    .regex(/^[1-9]\d{0,6}[smhd]$/, message('a duration such as 15m, 12h or 7d'))
+    .default(DEFAULT_LIFETIME),
   AUTH_JWKS_URL: httpUrl('the URL of the key set').optional(),
   AUTH_JWKS_ALLOW_HTTP: z.stringbool(message('true or false')).default(false),
   BETTER_AUTH_JWT_SECRET: z.string().optional(),
@@ -174,6 +183,7 @@ function jwksConfig(values: Environment): AuthConfig {
     mode: 'jwks',
     issuer: values.AUTH_ISSUER,
     audience: values.AUTH_AUDIENCE,
+    lifetime: values.JWT_LIFETIME,
     jwksUri: values.AUTH_JWKS_URL,
     allowHttp: values.AUTH_JWKS_ALLOW_HTTP,
   }
@@ -201,6 +211,7 @@ function sharedSecretConfig(values: Environment, notices: string[]): AuthConfig 
     mode: 'shared-secret',
     issuer: values.AUTH_ISSUER,
     audience: values.AUTH_AUDIENCE,
+    lifetime: values.JWT_LIFETIME,
     secret,
   }
 }

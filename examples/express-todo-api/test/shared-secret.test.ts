@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 const sign = (secret: string, claims: Record<string, unknown> = {}) =>
-  new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'alice', ...claims })
+  new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'alice', email: 'alice@example.test', ...claims })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuedAt()
     .setExpirationTime('15m')

@@ -33,6 +33,7 @@ describe.each([
           JWT_LIFETIME: '30m',
           AUTH_ATTEMPTS_PER_MINUTE: '10000',
         },
+        api: { JWT_LIFETIME: '30m' },
       },
     })
     ada = await member(stack.clientUrl, 'Ada')

@@ -1,39 +1,21 @@
+import { todoTokenContract } from '@examples/token-contract'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { jwt, type JwtOptions } from 'better-auth/plugins'
-import { SignJWT } from 'jose'
 import { Pool } from 'pg'
 import type { Env } from './env'
 import { hideTokens } from './hide-tokens'
 import { logFailure } from './log'
 
-/** HS256 with a secret both sides hold, for an API that can't fetch a key set. */
-function sharedSecret(env: Env): Pick<JwtOptions, 'jwks'> & { sign: Sign } {
-  const key = new TextEncoder().encode(env.BETTER_AUTH_JWT_SECRET ?? env.BETTER_AUTH_SECRET)
-  return {
-    // Better Auth insists on both, though there are no public keys: /jwks answers 404.
-    jwks: { remoteUrl: env.BETTER_AUTH_URL, keyPairConfig: { alg: 'ES256' } },
-    sign: (payload) =>
-      new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key),
-  }
-}
-
-type Sign = NonNullable<NonNullable<JwtOptions['jwt']>['sign']>
-
-/** The access token: who it is for, how long it lives, and as little as possible about its user. */
+/** The access token, as the API expects it. Browsers don't see it: no header carries it. */
 function accessToken(env: Env): JwtOptions {
-  const { jwks, sign } = env.AUTH_MODE === 'shared-secret' ? sharedSecret(env) : {}
-  return {
-    ...(jwks && { jwks }),
-    jwt: {
-      issuer: env.BETTER_AUTH_URL,
-      audience: env.TODO_API_AUDIENCE,
-      // A string on purpose: a number would be an absolute time.
-      expirationTime: env.JWT_LIFETIME,
-      definePayload: ({ user }) => ({ email: user.email }),
-      ...(sign && { sign }),
-    },
-    disableSettingJwtHeader: true,
-  }
+  const shared = env.BETTER_AUTH_JWT_SECRET ?? env.BETTER_AUTH_SECRET
+  const contract = todoTokenContract({
+    issuer: env.BETTER_AUTH_URL,
+    audience: env.TODO_API_AUDIENCE,
+    lifetime: env.JWT_LIFETIME,
+    secret: env.AUTH_MODE === 'shared-secret' ? shared : undefined,
+  })
+  return { ...contract.jwt(), disableSettingJwtHeader: true }
 }
 
 /** Better Auth's tables live in the schema `auth`, whatever the role's own search path says. */

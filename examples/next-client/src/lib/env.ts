@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { DEFAULT_LIFETIME } from '@examples/token-contract'
 import { z } from 'zod'
 
 /** A person's mistake in the environment: one line that names every variable to look at. */
@@ -73,7 +74,7 @@ const schema = z.object({
     .default('jwks'),
   TODO_API_URL: apiUrl,
   TODO_API_AUDIENCE: z.string(missing),
-  JWT_LIFETIME: lifetime.default('15m'),
+  JWT_LIFETIME: lifetime.default(DEFAULT_LIFETIME),
   DATABASE_URL: z
     .string(missing)
     .regex(/^postgres(ql)?:\/\//, { error: 'must be a postgres:// URL' }),
@@ -88,6 +89,11 @@ const schema = z.object({
     .regex(/^[1-9]\d{0,5}$/, { error: 'must be a whole number from 1 to 999999' })
     .default('60')
     .transform(Number),
+  /** Opens /lab, which shows tokens and tries bad ones. For demos. */
+  ENABLE_LAB: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .transform((text) => text === 'true'),
   /** Whose word is taken for where a request comes from: addresses and networks of our proxies. */
   TRUSTED_PROXIES: z
     .string()

@@ -88,7 +88,8 @@ export function warningsOf({ issuer, audience }: ContractSettings): readonly str
 function readIssuer(value: unknown): string {
   const issuer = checks.text(value, 'issuer')
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
-  if (url !== undefined && /^https?:$/.test(url.protocol) && !/[?#@]/.test(issuer)) return issuer
+  const isHttp = url !== undefined && /^https?:$/.test(url.protocol)
+  if (isHttp && `${url.username}${url.password}` === '' && !/[?#]/.test(issuer)) return issuer
   throw wrong('issuer', 'an http(s) URL without user, query and fragment')
 }
 

@@ -16,6 +16,7 @@ function fromJavaScript(options: unknown): unknown {
 const refused: readonly (readonly [what: string, option: string, options: object])[] = [
   ['no issuer', 'issuer', { issuer: undefined }],
   ['an issuer that is no URL', 'issuer', { issuer: 'my-app' }],
+  ['an issuer with a password', 'issuer', { issuer: 'https://a:b@app.example.com' }],
   ['an issuer with a query', 'issuer', { issuer: `${ISSUER}?a=b` }],
   ['no audience', 'audience', { audience: undefined }],
   ['an empty list of audiences', 'audience', { audience: [] }],
