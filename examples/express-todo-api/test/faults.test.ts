@@ -16,7 +16,6 @@ let postgres: LocalPostgres
 let database: Database
 let issuer: Issuer
 let server: RunningServer
-let token: string
 
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -27,7 +26,6 @@ beforeAll(async () => {
   issuer = await createIssuer()
   await issuer.start()
   await database.addUser('alice')
-  token = await issuer.token('alice', { claims: { exp: 4e9 } })
   server = await start()
 }, 60_000)
 afterAll(async () => {
@@ -88,6 +86,7 @@ test.each(Array.from({ length: ROUNDS }, () => Object.entries(faults)).flat())(
   '%s under load: nothing acknowledged is lost, and it goes on within 5 s',
   async (name, fault) => {
     await database.sql('DELETE FROM app.todos')
+    const token = await issuer.token('alice')
     const ledger = startLedger({ url: () => server.url, token, writers: WRITERS })
     await sleep(300)
     await fault()
