@@ -16,8 +16,8 @@ import { startWorld, type Caller } from './world.js'
 const { values } = parseArgs({
   options: {
     users: { type: 'string', default: '10000' },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '12' },
   },
 })
 const USERS = Number(values.users)
@@ -141,7 +141,7 @@ try {
       create: { urls, connections, next: create },
       change: { urls, connections, next: change },
     },
-    Math.min(3, ROUNDS),
+    Math.min(4, ROUNDS),
   )
   print(
     `${USERS * TODOS_PER_USER} todos, ${PROCESSES} processes, ${connections} clients each`,
