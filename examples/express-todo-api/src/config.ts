@@ -1,6 +1,6 @@
 import { DEFAULT_LIFETIME } from '@examples/token-contract'
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isNetwork } from './addresses.js'
 import type { RateLimitSettings } from './rate-limits.js'
 import { StartError } from './start-error.js'
 
@@ -59,15 +59,6 @@ const corsOrigins = z
         'must be a comma-separated list of origins like https://app.example.com (no path, no *)',
     },
   )
-
-/** An address, or a network like 10.0.0.0/8. */
-function isNetwork(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/')
-  const size = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  return size > 0 && rest.length === 0 && (bits === undefined || isWhole(bits, size))
-}
-
-const isWhole = (text: string, most: number) => /^\d{1,3}$/.test(text) && Number(text) <= most
 
 const trustedProxies = z
   .string()

@@ -6,6 +6,7 @@ import {
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible'
+import { networkOf } from './addresses.js'
 import { tooManyRequests } from './problem.js'
 
 export interface RateLimitSettings {
@@ -91,18 +92,4 @@ function connect(url: string, logger: Logger): Redis {
     told = false
   })
   return redis
-}
-
-/**
- * What one party has of addresses: an IPv4 address, or the /64 network of an IPv6 one, in which
- * anyone may take 2^64 addresses.
- */
-export function networkOf(address: string): string {
-  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (ipv4 !== undefined) return ipv4
-  const [head = '', tail = ''] = address.split('::')
-  const first = head === '' ? [] : head.split(':')
-  const last = tail === '' ? [] : tail.split(':')
-  const zeros = Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0')
-  return [...first, ...zeros, ...last].slice(0, 4).join(':')
 }

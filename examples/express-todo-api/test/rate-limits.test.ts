@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { networkOf } from '../src/rate-limits.js'
+import { networkOf } from '../src/addresses.js'
 import { startApi, type Api, type User } from './support/api.js'
 
 let api: Api
