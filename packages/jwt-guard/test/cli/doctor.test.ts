@@ -25,7 +25,7 @@ describe('doctor names', () => {
 /** A stack that is well: a real Better Auth as the guides set it up, and an API that fits. */
 async function healthy(): Promise<{ args: readonly string[]; world: World }> {
   const { origin, cookie } = await startIssuer()
-  const api = { AUTH_ISSUER: origin, AUTH_AUDIENCE: AUDIENCE }
+  const api = { AUTH_ISSUER: origin, AUTH_AUDIENCE: AUDIENCE, JWT_LIFETIME: '900s' }
   const web = {
     BETTER_AUTH_URL: origin,
     BETTER_AUTH_SECRET: SECRET,

@@ -83,6 +83,8 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
     inFiles({ ...API, BETTER_AUTH_JWT_SECRET: STRONG }, { ...WEB, AUTH_MODE: 'jwks' }),
   'issuers-differ': () => inFiles({ ...API, AUTH_ISSUER: `${ISSUER}/` }, WEB),
   'audiences-differ': () => inFiles(API, { ...WEB, API_AUDIENCE: 'http://api.example.com' }),
+  'lifetimes-differ': () =>
+    inFiles({ ...API, JWT_LIFETIME: '15m' }, { ...WEB, JWT_LIFETIME: '30m' }),
   'base-url-missing': () => inFiles(API, { ...WEB, BETTER_AUTH_URL: '' }),
   'secret-public': () => inFiles(API, { ...WEB, NEXT_PUBLIC_BETTER_AUTH_SECRET: STRONG }),
 

@@ -117,6 +117,6 @@ describe('the command', () => {
     const faults: unknown = JSON.parse(
       execFileSync(process.execPath, [bin, ...list], { encoding: 'utf8' }),
     )
-    expect(faults).toHaveProperty('length', 61)
+    expect(faults).toHaveProperty('length', 62)
   })
 })

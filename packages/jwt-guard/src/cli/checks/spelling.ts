@@ -1,3 +1,4 @@
+import { secondsOf } from '../../core/duration.js'
 import { nearMiss } from '../../explain/near-miss.js'
 import { examined, found, type Examination, type FoundFault } from '../finding.js'
 import { isShared, type Side } from '../sides.js'
@@ -48,7 +49,7 @@ function compare(api: Side, issuer: Side): readonly (FoundFault | undefined)[] {
   const says = ({ title, source }: Side, value: string): string =>
     `${title} (${source}) says ${shownValue(value)}`
   const both = (
-    fault: 'issuers-differ' | 'audiences-differ',
+    fault: 'issuers-differ' | 'audiences-differ' | 'lifetimes-differ',
     one: string | undefined,
     other: string | undefined,
   ): FoundFault | undefined => {
@@ -63,10 +64,19 @@ function compare(api: Side, issuer: Side): readonly (FoundFault | undefined)[] {
       : undefined,
     both('issuers-differ', api.issuer?.value, issuerOf(issuer)),
     both('audiences-differ', api.audience?.value, issuer.audience?.value),
+    sameTime(api.lifetime?.value, issuer.lifetime?.value)
+      ? undefined
+      : both('lifetimes-differ', api.lifetime?.value, issuer.lifetime?.value),
     modes[0] === modes[1]
       ? undefined
       : found('modes-differ', says(api, modes[0] ?? ''), says(issuer, modes[1] ?? '')),
   ]
+}
+
+/** `15m` and `900s` are one lifetime; what is no duration at all is compared as it is. */
+function sameTime(one = '', other = ''): boolean {
+  const seconds = secondsOf(one)
+  return seconds !== undefined && seconds === secondsOf(other)
 }
 
 /** Better Auth cuts the path and the last slash off its base URL (measured with 1.7.7). */

@@ -34,6 +34,10 @@ export const CONFIGURATION_FAULTS = {
     'the two sides name different audiences',
     'write the same text on both sides; the comparison is exact',
   ),
+  'lifetimes-differ': error(
+    'the two sides name different lifetimes',
+    'set JWT_LIFETIME alike: an API that holds to a token contract refuses a token that is older',
+  ),
   'base-url-missing': error(
     'Better Auth has no base URL: its issuer follows whatever Host a request names',
     'set BETTER_AUTH_URL (or baseURL) on the issuer’s side',
