@@ -9,6 +9,8 @@ const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as
 
 const FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
+const DOCUMENT = JSON.stringify(openApiDocument)
+
 /** Nothing from elsewhere, and no script or style in the page itself. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -57,7 +59,7 @@ export function docsRoutes(): Router {
   router
     .route('/openapi.json')
     .get((_req, res) => {
-      res.json(openApiDocument)
+      res.type('json').send(DOCUMENT)
     })
     .all(allowOnly('GET', 'HEAD'))
 

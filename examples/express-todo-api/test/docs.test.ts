@@ -47,7 +47,7 @@ const executablePath = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium']
 describe.skipIf(executablePath === undefined && process.env['CI'] !== 'true')(
   'in a browser',
   () => {
-    test('the page shows every operation, and asks nobody else for anything', async () => {
+    test('the page shows every operation and sends requests with a token, to nobody else', async () => {
       const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}) })
       try {
         const page = await browser.newPage()
@@ -62,6 +62,16 @@ describe.skipIf(executablePath === undefined && process.env['CI'] !== 'true')(
         await page.locator('#operations-Todos-createTodo').click()
         await page.getByText('Water the plants').first().waitFor()
         expect(await page.locator('.opblock').count()).toBe(16)
+
+        await page.getByRole('button', { name: 'Authorize' }).click()
+        await page.getByLabel('auth-bearer-value').fill(api.alice.token)
+        await page.getByRole('button', { name: 'Apply credentials' }).click()
+        await page.getByRole('button', { name: 'Close' }).click()
+        const me = page.locator('#operations-You-getMe')
+        await me.locator('.opblock-summary-control').click()
+        await me.getByRole('button', { name: 'Try it out' }).click()
+        await me.getByRole('button', { name: 'Execute' }).click()
+        await me.getByText(api.alice.id).first().waitFor()
         expect(requested.filter((url) => !url.startsWith(`${origin}/`))).toEqual([])
         expect(complaints).toEqual([])
       } finally {

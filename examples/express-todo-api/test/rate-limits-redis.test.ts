@@ -90,7 +90,7 @@ describe.skipIf(skipRedis)('rate limits in Redis', () => {
     expect(await redis.keys()).toEqual(['todo-api:failures:127.0.0.1'])
   })
 
-  test('the built server starts without its Redis, says so, and serves', async () => {
+  test('the built server starts without its Redis, says so, serves and counts', async () => {
     const database = await migratedDatabase()
     const issuer = await createIssuer()
     await issuer.start()
@@ -102,6 +102,8 @@ describe.skipIf(skipRedis)('rate limits in Redis', () => {
       DATABASE_URL: database.url('todo_app'),
       REDIS_URL: redis.url.replace('//', '//default:hidden@'),
       REQUESTS_PER_MINUTE: '2',
+      FAILED_ATTEMPTS_PER_MINUTE: '1',
+      TRUSTED_PROXIES: '127.0.0.0/8',
     })
     const headers = { Authorization: `Bearer ${await issuer.token('alice')}` }
     const answers: number[] = []
@@ -109,6 +111,14 @@ describe.skipIf(skipRedis)('rate limits in Redis', () => {
       answers.push((await fetch(`${server.url}/api/me`, { headers })).status)
     }
     expect(answers).toEqual([200, 200, 429])
+    for (const [address, status] of [
+      ['203.0.113.1', 401],
+      ['203.0.113.1', 429],
+      ['203.0.113.2', 401],
+    ] as const) {
+      const bad = { Authorization: 'Bearer a.b.c', 'X-Forwarded-For': address }
+      expect((await fetch(`${server.url}/api/me`, { headers: bad })).status).toBe(status)
+    }
     expect(server.output()).toContain('no Redis')
     expect(server.output()).not.toContain('hidden')
     server.signal('SIGTERM')
