@@ -9,11 +9,12 @@ import { createReadiness } from '../src/health.js'
 import { createLogger } from '../src/logger.js'
 import { createRateLimits } from '../src/rate-limits.js'
 import { createTodoRepository, type TodoRepository } from '../src/todos/repository.js'
-import { createHandWrittenRepository } from './hand-written.js'
+import { createHandWrittenRepository, createOneWallRepository } from './hand-written.js'
 
 /** One process of the API with one of these repositories; all else is the same. */
 const repositories = {
   'two walls': createTodoRepository,
+  'ownedModel alone': createOneWallRepository,
   'hand-written': (sequelize: Sequelize) => createHandWrittenRepository(sequelize, false),
   'hand-written, raw': (sequelize: Sequelize) => createHandWrittenRepository(sequelize, true),
 } satisfies Record<string, (sequelize: Sequelize) => TodoRepository>
@@ -21,7 +22,7 @@ const repositories = {
 export type RepositoryName = keyof typeof repositories
 
 const settings = z.object({
-  REPOSITORY: z.enum(['two walls', 'hand-written', 'hand-written, raw']),
+  REPOSITORY: z.enum(['two walls', 'ownedModel alone', 'hand-written', 'hand-written, raw']),
   DATABASE_URL: z.string(),
   SECRET: z.string(),
   ISSUER: z.string(),

@@ -1,9 +1,25 @@
 import type { OwnerScope } from 'jwt-guard'
+import { ownedModel } from 'jwt-guard/sequelize'
 import { Op, type Sequelize, type WhereOptions } from 'sequelize'
 import type { ExpectedVersions } from '../src/todos/etag.js'
 import { beyond, containing, positionOf, sortedBy } from '../src/todos/keyset.js'
 import { defineTodos, type TodoRow } from '../src/todos/model.js'
-import type { TodoRepository } from '../src/todos/repository.js'
+import type { ListOptions, Todo, TodoPage, TodoRepository } from '../src/todos/repository.js'
+
+/** Lists through `ownedModel` alone, without transaction and row level security. */
+export function createOneWallRepository(sequelize: Sequelize): TodoRepository {
+  const todos = defineTodos(sequelize)
+  return {
+    ...createHandWrittenRepository(sequelize, true),
+    async list(owner, { sort, limit }) {
+      const rows = await ownedModel(todos, owner, { ownerColumn: 'userId' }).findAll({
+        order: sortedBy(sort),
+        limit: limit + 1,
+      })
+      return pageOf(rows, sort, limit)
+    },
+  }
+}
 
 /**
  * What the two walls are measured against: Sequelize with the owner's condition written out in
@@ -30,9 +46,7 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
         after === undefined ? {} : beyond(sort, after),
       )
       const rows = await todos.findAll({ where, order: sortedBy(sort), limit: limit + 1, raw })
-      const items = rows.slice(0, limit)
-      const last = items.at(-1)
-      return { items, next: rows.length > limit && last ? positionOf(sort, last) : undefined }
+      return pageOf(rows, sort, limit)
     },
     find: (owner, id) => todos.findOne({ where: owned(owner, { id }), raw }),
     create: (owner, todo) => todos.create({ ...todo, userId: owner.ownerId }),
@@ -48,4 +62,10 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
       return count === 0 ? staleOrMissing(owner, id) : 'removed'
     },
   }
+}
+
+function pageOf(rows: Todo[], sort: ListOptions['sort'], limit: number): TodoPage {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: rows.length > limit && last ? positionOf(sort, last) : undefined }
 }
