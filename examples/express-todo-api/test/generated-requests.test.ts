@@ -27,7 +27,7 @@ beforeAll(async () => {
   api = await startApi()
   known = {
     path: { userId: api.alice.id, id: randomUUID() },
-    authorization: `Bearer ${await api.issuer.token(api.alice.id, { claims: { exp: 4e9 } })}`,
+    authorization: `Bearer ${await api.issuer.token({ sub: api.alice.id, exp: 4e9 })}`,
   }
   await api.addTodo(api.bob, { title: "Bob's" })
   await aTodo()

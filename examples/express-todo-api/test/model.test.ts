@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (let number = 0; number < USERS; number += 1) {
     const id = `user-${number}`
     await api.database.addUser(id)
-    users.push({ id, token: await api.issuer.token(id, { claims: { exp: 4e9 } }) })
+    users.push({ id, token: await api.issuer.token({ sub: id, exp: 4e9 }) })
   }
 })
 afterAll(() => api.close())

@@ -1,7 +1,7 @@
-import { SignJWT } from 'jose'
+import { createTestIssuer, type TokenClaims } from 'jwt-guard/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migratedDatabase, type Database } from './support/database.js'
-import { AUDIENCE, createIssuer } from './support/issuer.js'
+import { AUDIENCE } from './support/issuer.js'
 import { startServer, type RunningServer } from './support/process.js'
 
 const ISSUER = 'https://app.example.test'
@@ -26,12 +26,11 @@ afterAll(async () => {
   await database.drop()
 })
 
-const sign = (secret: string, claims: Record<string, unknown> = {}) =>
-  new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'alice', email: 'alice@example.test', ...claims })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuedAt()
-    .setExpirationTime('15m')
-    .sign(new TextEncoder().encode(secret))
+const sign = (secret: string, claims: TokenClaims = {}) =>
+  createTestIssuer({ issuer: ISSUER, audience: AUDIENCE, secret }).token({
+    sub: 'alice',
+    ...claims,
+  })
 
 const send = (token: string, init?: RequestInit) =>
   fetch(`${server.url}/api/todos`, {
@@ -58,8 +57,8 @@ test('another secret, and Better Auth’s own e-mail tokens under the same one, 
 })
 
 test('an EdDSA token is 401: one guard, one kind of key', async () => {
-  const issuer = await createIssuer()
-  expect((await send(await issuer.token('alice', { claims: { iss: ISSUER } }))).status).toBe(401)
+  const issuer = createTestIssuer({ issuer: ISSUER, audience: AUDIENCE })
+  expect((await send(await issuer.token('alice'))).status).toBe(401)
 })
 
 test('the log advises a secret of its own, and has neither', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_LIFETIME, todoTokenContract } from '@examples/token-contract'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { Guard } from 'jwt-guard'
@@ -23,7 +24,7 @@ export interface User {
 
 export interface Api {
   server: Server
-  guard: Guard
+  guard: Guard<unknown>
   issuer: Issuer
   database: Database
   sequelize: Sequelize
@@ -78,10 +79,10 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const sequelize = openDatabase(database.url('todo_app'), pool)
   const lines: string[] = []
   const logger = createLogger('debug', { write: (line) => void lines.push(line) })
+  const contract = todoTokenContract({ ...issuer, lifetime: DEFAULT_LIFETIME })
   const guard = createGuard({
-    issuer: issuer.issuer,
-    audience: issuer.audience,
-    jwks: issuer.jwks,
+    ...contract.local({ api: { getJwks: () => issuer.jwks() } }),
+    now: issuer.clock.now,
     onEvent: logEvent(logger),
   })
   const readiness = createReadiness({

@@ -1,72 +1,30 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+import { createTestIssuer, type TestIssuer } from 'jwt-guard/testing'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 
-export interface TokenOptions {
-  /** Claims to replace; undefined leaves one out. */
-  claims?: Record<string, unknown>
-  header?: Record<string, unknown>
-  key?: CryptoKey | Uint8Array
-}
+export const AUDIENCE = 'https://todo-api.example.test'
 
-export interface Issuer {
-  issuer: string
-  audience: string
-  jwksUri: string
-  jwks: { keys: JWK[] }
-  publicJwk: JWK
-  /** A token as Better Auth writes it: EdDSA, no `typ`. */
-  token(userId: string, options?: TokenOptions): Promise<string>
-  /** Answers at `jwksUri`, on loopback. */
+/** An issuer that can also serve its keys, at the address which is its name. */
+export interface Issuer extends TestIssuer {
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-export const AUDIENCE = 'https://todo-api.example.test'
-
 /** An authorization server as far as an API sees it: real keys, real signatures, real HTTP. */
 export async function createIssuer(): Promise<Issuer> {
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
-  const publicJwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'EdDSA' }
-  const jwks = { keys: [publicJwk] }
   const port = await freePort()
-  const issuer = `http://127.0.0.1:${port}`
-  let server: Server | undefined
-
-  return {
-    issuer,
+  const issuer = createTestIssuer({
+    issuer: `http://127.0.0.1:${port}`,
     audience: AUDIENCE,
-    jwksUri: `${issuer}/api/auth/jwks`,
-    jwks,
-    publicJwk,
-    token(userId, { claims = {}, header = {}, key = privateKey } = {}) {
-      const now = Math.floor(Date.now() / 1000)
-      return new SignJWT({
-        iat: now,
-        exp: now + 900,
-        iss: issuer,
-        aud: AUDIENCE,
-        sub: userId,
-        email: `${userId}@example.test`,
-        ...claims,
-      })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'key-1', ...header })
-        .sign(key)
+    definePayload: ({ id }) => ({ email: `${id}@example.test` }),
+  })
+  let close = () => {}
+  return Object.assign(issuer, {
+    start: async () => {
+      ;({ close } = await issuer.listen(port))
     },
-    async start() {
-      server = createServer((req, res) => {
-        res.writeHead(req.url === '/api/auth/jwks' ? 200 : 404, {
-          'Content-Type': 'application/json',
-        })
-        res.end(JSON.stringify(jwks))
-      })
-      await once(server.listen(port, '127.0.0.1'), 'listening')
-    },
-    async stop() {
-      server?.closeAllConnections()
-      await new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve)))
-    },
-  }
+    stop: async () => close(),
+  })
 }
 
 export async function freePort(): Promise<number> {
