@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { betterAuth } from 'better-auth'
+import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { admin } from 'better-auth/plugins'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { tokenContract } from '../../src/better-auth.js'
@@ -38,6 +38,7 @@ async function world(
     readonly store?: RevocationStore
     readonly onFailure?: 'open' | 'closed'
     readonly asPlugin?: boolean
+    readonly options?: Pick<BetterAuthOptions, 'session' | 'secondaryStorage'>
   } = {},
 ): Promise<World> {
   const { origin, serve } = await openOrigin()
@@ -54,6 +55,7 @@ async function world(
   const asPlugin = { id: 'revocation', init: () => ({ options: { databaseHooks } }) } as const
   const auth = betterAuth({
     ...options,
+    ...settings.options,
     ...(settings.asPlugin ? {} : { databaseHooks }),
     plugins: [...options.plugins, admin(), ...(settings.asPlugin ? [asPlugin] : [])],
     user: { deleteUser: { enabled: true } },
@@ -144,6 +146,50 @@ describe('a real Better Auth with the hooks', () => {
     expect(tables['session']).toEqual([])
     expect(await verdict(token)).toBe('accepted')
   })
+})
+
+describe('a session that is kept elsewhere, too', () => {
+  it('in the cookie cache: what it still mints is refused by its `sid`', async () => {
+    const session = { cookieCache: { enabled: true, maxAge: 60 } }
+    const { origin, tables, verdict } = await world({ sessionId: true, options: { session } })
+    const laptop = await signUp(origin)
+    const phone = await signIn(origin)
+    expect(await verdict(await phone.token())).toBe('accepted')
+    expect((await laptop.call('revoke-other-sessions', {})).status).toBe(200)
+    expect(tables['session']).toHaveLength(1)
+    expect(await verdict(await phone.token())).toBe(REVOKED)
+    expect(await verdict(await laptop.token())).toBe('accepted')
+  })
+
+  it.each([true, false])(
+    'in a secondary storage, and in the database: %s; without it, no hook runs',
+    async (storeSessionInDatabase) => {
+      const kept = new Map<string, string>()
+      const secondaryStorage = {
+        get: (key: string) => kept.get(key) ?? null,
+        set: (key: string, value: string) => void kept.set(key, value),
+        delete: (key: string) => void kept.delete(key),
+        getAndDelete: (key: string) => {
+          const value = kept.get(key) ?? null
+          kept.delete(key)
+          return value
+        },
+        increment: (key: string) => {
+          const count = Number(kept.get(key) ?? 0) + 1
+          kept.set(key, String(count))
+          return count
+        },
+      }
+      const session = { storeSessionInDatabase }
+      const options = { session, secondaryStorage }
+      const { origin, verdict } = await world({ sessionId: true, options })
+      const visitor = await signUp(origin)
+      const token = await visitor.token()
+      expect(await verdict(token)).toBe('accepted')
+      expect((await visitor.call('sign-out', {})).status).toBe(200)
+      expect(await verdict(token)).toBe(storeSessionInDatabase ? REVOKED : 'accepted')
+    },
+  )
 })
 
 describe('while the store fails', () => {

@@ -99,6 +99,17 @@ describe.concurrent.each(runtimes)('in $name', ({ start }) => {
     expect((await get('/secret', await token(SECRET.toUpperCase()))).status).toBe(401)
   })
 
+  it('mints by a contract, verifies by it, and revokes', async ({ onTestFinished }) => {
+    const { get } = await serve(onTestFinished, [])
+    const [one, other] = [await get('/mint', ''), await get('/mint', '')]
+    const tokens = [await one.text(), await other.text()]
+    const statuses = async (): Promise<readonly number[]> =>
+      Promise.all(tokens.map(async (token) => (await get('/contract', token)).status))
+    expect(await statuses()).toEqual([200, 200])
+    expect((await get('/revoke', tokens[0] ?? '')).status).toBe(200)
+    expect(await statuses()).toEqual([401, 200])
+  })
+
   it('leaves out points off the curve, and the good key beside them works', async ({
     onTestFinished,
   }) => {
