@@ -83,8 +83,9 @@ function connect(url: string, logger: Logger): Redis {
   })
   let told = false
   redis.on('error', (error: NodeJS.ErrnoException) => {
-    // The message may have the URL in it, and that a password.
-    if (!told) logger.warn({ code: error.code }, 'no Redis: rate limits count in this process')
+    // ECONNREFUSED, WRONGPASS, …: the whole message could have the URL in it, and that a password.
+    const why = error.code ?? error.message.split(' ')[0]
+    if (!told) logger.warn({ why }, 'no Redis: rate limits count in this process')
     told = true
   })
   redis.on('ready', () => {

@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { Agent, request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   anyTrouble,
@@ -11,8 +9,9 @@ import {
   type Sent,
 } from './generated/requests.js'
 import { startApi, type Api } from './support/api.js'
-import { violations, type Answer } from './support/contract.js'
+import { violations } from './support/contract.js'
 import { operations } from './support/document.js'
+import { send } from './generated/send.js'
 
 /** Generated in all, beside those that are always tried. */
 const REQUESTS = Number(process.env['JWT_GUARD_REQUESTS'] ?? 1_000)
@@ -21,7 +20,6 @@ const TIME = 30_000 + PER_OPERATION * 100
 
 let api: Api
 let known: Known
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
 beforeAll(async () => {
   api = await startApi()
@@ -32,17 +30,14 @@ beforeAll(async () => {
   await api.addTodo(api.bob, { title: "Bob's" })
   await aTodo()
 })
-afterAll(async () => {
-  agent.destroy()
-  await api.close()
-})
+afterAll(() => api.close())
 
 const each = operations.map((operation) => [operation.operationId, operation] as const)
 
 test.each(each)('%s: what the document allows is not refused', async (_, operation) => {
   await fc.assert(
     fc.asyncProperty(validRequest(operation, known), async (sent) => {
-      const answer = await send(sent)
+      const answer = await send(api, sent)
       expect(violations(answer)).toEqual([])
       expect(answer.status).toBeLessThan(400)
       if (sent.method === 'DELETE') await aTodo()
@@ -80,7 +75,7 @@ test('none of it has reached another user', async () => {
 })
 
 async function expectDocumented(sent: Sent): Promise<void> {
-  const answer = await send(sent)
+  const answer = await send(api, sent)
   const request = `${sent.method} ${answer.path} ${JSON.stringify(sent.headers)} ${String(sent.body)}`
   expect(violations(answer), request.slice(0, 2_000)).toEqual([])
   expect(answer.status, request.slice(0, 2_000)).toBeLessThan(500)
@@ -93,26 +88,4 @@ async function aTodo(): Promise<void> {
     `INSERT INTO app.todos (id, user_id, title) VALUES ($1, $2, 'Alice’s') ON CONFLICT DO NOTHING`,
     [known.path['id'], api.alice.id],
   )
-}
-
-/** Byte for byte: a friendlier client would put right, or refuse, what is wrong with a request. */
-async function send({ method, path, query, headers, body }: Sent): Promise<Answer> {
-  const address = api.server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const target = query.length === 0 ? path : `${path}?${query.join('&')}`
-  const asked = request({ host: '127.0.0.1', port, agent, method, path: target, headers })
-  asked.end(body)
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(Buffer.from(chunk))
-  const { statusCode = 0, headersDistinct } = response
-  return {
-    method,
-    path: target,
-    status: statusCode,
-    headers: Object.fromEntries(
-      Object.entries(headersDistinct).map(([name, values]) => [name, values?.join(', ')]),
-    ),
-    text: Buffer.concat(chunks).toString(),
-  }
 }

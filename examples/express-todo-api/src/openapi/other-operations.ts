@@ -19,7 +19,6 @@ export const otherOperations: ZodOpenApiPathsObject = {
         400: problems.badRequest,
         401: problems.unauthorized,
         429: problems.tooManyRequests,
-        500: problems.internal,
         503: problems.unavailable,
       },
     },

@@ -67,6 +67,12 @@ const IDS = {
   uuid: ['0190a5d8-1234-7abc-8def-0123456789aa', '0190a5d8-1234-7abc-8def-0123456789bb'],
 } as const
 
+/** The keys as they are served, so that `issuer.outage()` counts. */
+async function keysOf(issuer: Issuer): ReturnType<Issuer['jwks']> {
+  const response = await issuer.respond(new Request(`${issuer.issuer}/api/auth/jwks`))
+  return JSON.parse(await response.text())
+}
+
 /** Most tests are no test of limits. */
 const UNLIMITED = { perUser: 999_999, failedPerAddress: 999_999, redisUrl: undefined }
 
@@ -81,7 +87,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const logger = createLogger('debug', { write: (line) => void lines.push(line) })
   const contract = todoTokenContract({ ...issuer, lifetime: DEFAULT_LIFETIME })
   const guard = createGuard({
-    ...contract.local({ api: { getJwks: () => issuer.jwks() } }),
+    ...contract.local({ api: { getJwks: () => keysOf(issuer) } }),
     now: issuer.clock.now,
     onEvent: logEvent(logger),
   })
