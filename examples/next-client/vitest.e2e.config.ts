@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/built-app.ts', 'e2e/support/built-api.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A browser on a busy machine takes its time.
+    expect: { poll: { timeout: 10_000 } },
     // Each file runs whole stacks, and two cores are few for several at once.
     fileParallelism: false,
   },

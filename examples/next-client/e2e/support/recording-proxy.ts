@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** One exchange as it went over the wire. */
 export interface Exchange {
@@ -22,6 +23,8 @@ export function bearerTokens({ requestHeaders }: Exchange): string[] {
 export interface RecordingProxy {
   readonly url: string
   readonly exchanges: Exchange[]
+  /** Milliseconds that each answer is kept back. */
+  delay: number
   stop(): Promise<void>
 }
 
@@ -55,19 +58,26 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
         .on('error', reject)
         .end(sent)
     })
-    const body = await bytes(answer)
+    if (proxy.delay > 0) await sleep(proxy.delay)
     const status = answer.statusCode ?? 502
+    const answerHeaders = { ...answer.headers }
+    delete answerHeaders['transfer-encoding']
+    outgoing.writeHead(status, answerHeaders)
+    // Passed on as it comes: a page shows its first part before the API has answered for the rest.
+    const chunks: Buffer[] = []
+    for await (const chunk of answer) {
+      chunks.push(chunk)
+      outgoing.write(chunk)
+    }
     exchanges.push({
       method: incoming.method ?? '',
       url: url.href,
       requestHeaders: lines(incoming),
       status,
       headers: lines(answer),
-      body,
+      body: Buffer.concat(chunks),
     })
-    const answerHeaders = { ...answer.headers }
-    delete answerHeaders['transfer-encoding']
-    outgoing.writeHead(status, answerHeaders).end(body)
+    outgoing.end()
   }
 
   const server = createServer((incoming, outgoing) => {
@@ -77,12 +87,14 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
   server.on('connect', (_, socket) => socket.destroy())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return {
+  const proxy: RecordingProxy = {
     exchanges,
     url: `http://127.0.0.1:${port}`,
+    delay: 0,
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  return proxy
 }

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { Brand } from './brand'
+import { SiteHeader } from './site-header'
 
 /** The frame of the sign-in and the sign-up page. */
 export function AuthPage(props: {
@@ -11,20 +11,22 @@ export function AuthPage(props: {
 }) {
   const { title, notice, children, other } = props
   return (
-    <main className="auth">
-      <Brand />
-      <section className="card">
-        <h1>{title}</h1>
-        {notice && (
-          <p role="status" className="notice">
-            {notice}
-          </p>
-        )}
-        {children}
-      </section>
-      <p className="aside">
-        {other.question} <Link href={other.href}>{other.label}</Link>
-      </p>
-    </main>
+    <>
+      <SiteHeader />
+      <main className="auth">
+        <section className="card">
+          <h1>{title}</h1>
+          {notice && (
+            <p role="status" className="notice">
+              {notice}
+            </p>
+          )}
+          {children}
+        </section>
+        <p className="aside">
+          {other.question} <Link href={other.href}>{other.label}</Link>
+        </p>
+      </main>
+    </>
   )
 }

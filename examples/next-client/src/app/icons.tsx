@@ -33,3 +33,43 @@ export function DeleteIcon() {
     </Icon>
   )
 }
+
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="M6 6l12 12M18 6L6 18" />
+    </Icon>
+  )
+}
+
+export function SearchIcon() {
+  return (
+    <Icon>
+      <path d="m21 21-4.6-4.6M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0Z" />
+    </Icon>
+  )
+}
+
+export function CalendarIcon() {
+  return (
+    <Icon>
+      <path d="M4 6h16v14H4zM4 10h16M8 3v5m8-5v5" />
+    </Icon>
+  )
+}
+
+export function FlagIcon() {
+  return (
+    <Icon>
+      <path d="M5 21V4h12l-2 4 2 4H5" />
+    </Icon>
+  )
+}
+
+export function KeyboardIcon() {
+  return (
+    <Icon>
+      <path d="M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8" />
+    </Icon>
+  )
+}

@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { currentTheme } from '../lib/theme'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -14,7 +15,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is made per request: its scripts carry the nonce of its own policy.
   await connection()
   return (
-    <html lang="en">
+    <html lang="en" data-theme={await currentTheme()}>
       <body>{children}</body>
     </html>
   )

@@ -1,6 +1,10 @@
 /** Why somebody is on the sign-in page, by `?reason=`. */
 const REASONS = new Map([
-  ['expired', 'Your session has ended. Please sign in again; we’ll take you back.'],
+  [
+    'expired',
+    'You are signed out: your session has ended. What you typed is kept; sign in, and we’ll take you back to it.',
+  ],
+  ['elsewhere', 'You are signed out, here as in your other tabs. What you typed here is kept.'],
   ['signed-out', 'You are signed out.'],
 ])
 
@@ -10,6 +14,7 @@ const ERRORS = new Map([
   ['401', 'E-mail or password is wrong.'],
   ['409', 'There is an account with this e-mail already.'],
   ['429', 'Too many attempts. Please wait a minute.'],
+  ['413', 'Please check what you typed.'],
   ['503', 'Signing in is not possible at the moment. Please try again.'],
 ])
 

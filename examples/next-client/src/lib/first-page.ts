@@ -2,15 +2,16 @@ import 'server-only'
 import { cookies } from 'next/headers'
 import { logFailure } from './log'
 import { callTodoApi } from './todo-api'
+import { apiSearch, type TodoQuery } from './todo-query'
 import { TodoPage } from './todo-schemas'
 
 /**
  * The first page of the list for the page being rendered, or `null` where it can't be had: the
  * browser then asks for itself, and shows what is wrong or signs out in the one place that does.
  */
-export async function firstPage(): Promise<TodoPage | null> {
+export async function firstPage(query: TodoQuery): Promise<TodoPage | null> {
   try {
-    const call = { method: 'GET', path: '/api/todos' } as const
+    const call = { method: 'GET', path: '/api/todos', search: apiSearch(query) } as const
     const answer = await callTodoApi(await cookies(), call, false)
     if (!answer?.response.ok) return null
     return TodoPage.parse(await answer.response.json())

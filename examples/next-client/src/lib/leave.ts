@@ -1,9 +1,35 @@
-/** Ends the session and goes to the sign-in page, which says why and leads back to this page. */
-export function leave(): void {
+import { drafts } from './draft'
+import { announceSession } from './session-tabs'
+
+/** On to the sign-in page, which says why and leads back to this page. */
+export function goToLogin(reason: 'expired' | 'elsewhere'): void {
   const { pathname, search } = window.location
-  const query = new URLSearchParams({ reason: 'expired', next: pathname + search })
+  const query = new URLSearchParams({ reason, next: pathname + search })
+  window.location.assign(`/login?${query.toString()}`)
+}
+
+/** The session is over: its cookie goes, the other tabs are told, and drafts stay. */
+export function leave(): void {
   // `keepalive`: the request outlives the page. Whatever it answers, there is nothing more to do.
   void fetch('/api/auth/logout', { method: 'POST', keepalive: true })
     .catch(() => undefined)
-    .then(() => window.location.assign(`/login?${query.toString()}`))
+    .then(() => {
+      announceSession(null)
+      goToLogin('expired')
+    })
+}
+
+/**
+ * Signs out on purpose: drafts go, too.
+ *
+ * @returns whether it worked; then the sign-in page is on its way
+ */
+export async function signOut(): Promise<boolean> {
+  const answer = await fetch('/api/auth/logout', { method: 'POST' }).catch(() => undefined)
+  // 401: nobody was signed in any more.
+  if (!answer?.ok && answer?.status !== 401) return false
+  drafts.dropAll()
+  announceSession(null)
+  window.location.assign('/login?reason=signed-out')
+  return true
 }

@@ -1,5 +1,12 @@
 import type * as z from 'zod/mini'
-import { ProblemBody, SessionBody, Todo, TodoPage } from './todo-schemas'
+import {
+  ProblemBody,
+  SessionBody,
+  Todo,
+  TodoPage,
+  type TodoChanges,
+  type TodoContent,
+} from './todo-schemas'
 
 /** The server said no, or nothing at all (`status` 0). `message` may be shown to people. */
 export class TodoError extends Error {
@@ -17,21 +24,48 @@ export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
 }
 
+/** A todo and the version it was read in, for `If-Match`. */
+export interface TodoVersion {
+  readonly todo: Todo
+  readonly etag: string
+}
+
 /** What can be done with one's todos. Each throws TodoError or SignedOutError. */
 export interface TodosClient {
-  list(cursor?: string): Promise<TodoPage>
-  add(title: string): Promise<Todo>
-  change(id: string, changes: Partial<Pick<Todo, 'title' | 'completed'>>): Promise<Todo>
+  /** @param search the API's query with its question mark, or `''` */
+  list(search?: string, signal?: AbortSignal): Promise<TodoPage>
+  read(id: string): Promise<TodoVersion>
+  add(content: TodoContent & { completed?: boolean }): Promise<Todo>
+  /** @param etag only if it is still this version; TodoError 412 where it isn't */
+  change(id: string, changes: TodoChanges, etag?: string): Promise<Todo>
+  /** Also where it is gone already. */
   remove(id: string): Promise<void>
+}
+
+/** Whether the server could not answer, which says nothing about the request. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof TodoError && (error.status === 0 || error.status >= 500)
 }
 
 const OFFLINE = 'The server can’t be reached. Please check your connection and try again.'
 const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try again.'
 
+const MESSAGES = new Map([
+  [404, 'This todo is not there any more.'],
+  [412, 'This todo has been changed elsewhere.'],
+  [413, 'That is too long.'],
+  [429, 'That was too much at once. Please wait a moment.'],
+])
+
 async function messageOf(response: Response): Promise<string> {
   if (response.status >= 500) return UNAVAILABLE
   const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
-  return body.data?.errors?.[0]?.message ?? body.data?.detail ?? 'That did not work.'
+  return (
+    body.data?.errors?.[0]?.message ??
+    body.data?.detail ??
+    MESSAGES.get(response.status) ??
+    'That did not work.'
+  )
 }
 
 /**
@@ -52,7 +86,9 @@ export function createTodosClient(browser: {
   async function send(path: string, init?: RequestInit): Promise<Response> {
     try {
       return await browser.fetch(path, init)
-    } catch {
+    } catch (error) {
+      // Given up on purpose, by whoever asked.
+      if (init?.signal?.aborted) throw error
       throw new TodoError(0, OFFLINE)
     }
   }
@@ -82,25 +118,37 @@ export function createTodosClient(browser: {
     return response
   }
 
-  const json = (method: string, body: object): RequestInit => ({
+  const json = (method: string, body: object, etag?: string): RequestInit => ({
     method,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(etag && { 'If-Match': etag }) },
     body: JSON.stringify(body),
   })
 
-  async function read<T>(schema: z.ZodMiniType<T>, response: Promise<Response>): Promise<T> {
-    const body = schema.safeParse(await (await response).json().catch(() => undefined))
+  async function bodyOf<T>(schema: z.ZodMiniType<T>, response: Response): Promise<T> {
+    const body = schema.safeParse(await response.json().catch(() => undefined))
     if (!body.success) throw new TodoError(0, UNAVAILABLE)
     return body.data
   }
 
   return {
-    list: (cursor) =>
-      read(TodoPage, request(`/api/todos${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`)),
-    add: (title) => read(Todo, request('/api/todos', json('POST', { title }))),
-    change: (id, changes) => read(Todo, request(`/api/todos/${id}`, json('PATCH', changes))),
+    async list(search = '', signal) {
+      return bodyOf(TodoPage, await request(`/api/todos${search}`, signal && { signal }))
+    },
+    async read(id) {
+      const response = await request(`/api/todos/${id}`)
+      const etag = response.headers.get('etag') ?? ''
+      return { todo: await bodyOf(Todo, response), etag }
+    },
+    async add(content) {
+      return bodyOf(Todo, await request('/api/todos', json('POST', content)))
+    },
+    async change(id, changes, etag) {
+      return bodyOf(Todo, await request(`/api/todos/${id}`, json('PATCH', changes, etag)))
+    },
     async remove(id) {
-      await request(`/api/todos/${id}`, { method: 'DELETE' })
+      await request(`/api/todos/${id}`, { method: 'DELETE' }).catch((error: unknown) => {
+        if (!(error instanceof TodoError && error.status === 404)) throw error
+      })
     },
   }
 }

@@ -117,6 +117,15 @@ describe('/todos', () => {
     expect(api.seen[0]?.headers.authorization).toMatch(/^Bearer eyJ/)
   })
 
+  it('is rendered with what its address asks for', async () => {
+    api.reset()
+    const person = await member(app.url)
+    const response = await person.fetch('/todos?status=open&q=milk&sort=dueAt&cursor=x&limit=9')
+    expect(response.status).toBe(200)
+    await response.text()
+    expect(api.seen.map(({ url }) => url)).toEqual(['/api/todos?completed=false&q=milk&sort=dueAt'])
+  })
+
   it('is shown while the API is down', async () => {
     api.reset()
     api.respond = (_request, response) => sendJson(response, 503, {})
@@ -145,7 +154,7 @@ describe('the sign-in page', () => {
 
   it('says why somebody is here, in our words only', async () => {
     const html = await (await fetch(`${app.url}/login?reason=expired&next=/todos`)).text()
-    expect(html).toContain('Your session has ended')
+    expect(html).toContain('your session has ended')
     const injected = await (await fetch(`${app.url}/login?reason=Call+555&error=Call+555`)).text()
     expect(injected.replace(/<script[\s\S]*?<\/script>/g, '')).not.toContain('Call 555')
   })
@@ -159,9 +168,27 @@ describe('the sign-in page', () => {
     }
   })
 
+  it('has the theme that this browser has chosen in its very first tag', async () => {
+    const theme = async (cookie: string) => {
+      const html = await (await fetch(`${app.url}/login`, { headers: { cookie } })).text()
+      return /<html[^>]*>/.exec(html)?.[0]
+    }
+    expect(await theme('theme=dark')).toBe('<html lang="en" data-theme="dark">')
+    expect(await theme('')).toBe('<html lang="en" data-theme="system">')
+    expect(await theme('theme="><script>')).toBe('<html lang="en" data-theme="system">')
+  })
+
   it('stays where a reason is given, so that nobody goes round in circles', async () => {
     const person = await member(app.url)
     expect((await person.fetch('/login?reason=expired&next=/todos')).status).toBe(200)
+  })
+})
+
+describe('the lab', () => {
+  it('is not there unless it is asked for', async () => {
+    const person = await member(app.url)
+    expect((await person.fetch('/lab')).status).toBe(404)
+    expect((await person.post('/api/lab/valid', {})).status).toBe(404)
   })
 })
 

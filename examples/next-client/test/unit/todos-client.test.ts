@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createTodosClient, SignedOutError, TodoError } from '../../src/lib/todos-client'
 
 const PAGE = { items: [], nextCursor: null }
+const CONTENT = { title: 'x', description: null, priority: 'medium', dueAt: null } as const
 const SESSION = { user: { id: '1' } }
 
 type Answers = Record<string, (() => Response)[]>
@@ -94,6 +95,6 @@ describe('the pages’ API client', () => {
   })
 
   it('says that it is offline', async () => {
-    await expect(setUp({}).client.add('x')).rejects.toThrow(/check your connection/)
+    await expect(setUp({}).client.add(CONTENT)).rejects.toThrow(/check your connection/)
   })
 })

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Brand } from '../brand'
+import { SiteHeader } from '../site-header'
 
 export const metadata: Metadata = { title: 'Sign out' }
 
@@ -12,23 +12,25 @@ type Query = Promise<Record<string, string | string[] | undefined>>
 export default async function SignOutPage({ searchParams }: { searchParams: Query }) {
   const failed = (await searchParams).error !== undefined
   return (
-    <main className="auth">
-      <Brand />
-      <section className="card">
-        <h1>Sign out</h1>
-        {failed ? (
-          <p role="alert" className="alert">
-            Signing out did not work. You are still signed in.
-          </p>
-        ) : (
-          <p className="notice">This ends your session in this browser.</p>
-        )}
-        <form method="post" action="/api/auth/logout">
-          <button type="submit" className="button primary wide">
-            {failed ? 'Try again' : 'Sign out'}
-          </button>
-        </form>
-      </section>
-    </main>
+    <>
+      <SiteHeader />
+      <main className="auth">
+        <section className="card">
+          <h1>Sign out</h1>
+          {failed ? (
+            <p role="alert" className="alert">
+              Signing out did not work. You are still signed in.
+            </p>
+          ) : (
+            <p className="notice">This ends your session in this browser.</p>
+          )}
+          <form method="post" action="/api/auth/logout">
+            <button type="submit" className="button primary wide">
+              {failed ? 'Try again' : 'Sign out'}
+            </button>
+          </form>
+        </section>
+      </main>
+    </>
   )
 }

@@ -2,37 +2,46 @@ import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { firstPage } from '../../lib/first-page'
 import { requireSession } from '../../lib/session'
-import { Brand } from '../brand'
+import { readTodoQuery, todosPath, type TodoQuery } from '../../lib/todo-query'
+import { SiteHeader } from '../site-header'
+import { Toaster } from '../toaster'
+import { Shortcuts } from './shortcuts'
+import { SignOutButton } from './sign-out-button'
 import { TodoApp } from './todo-app'
-import { TodoSkeleton } from './todo-skeleton'
+import { PageSkeleton } from './todo-skeleton'
+import './todos.css'
 
 export const metadata: Metadata = { title: 'My todos' }
 
-async function Todos() {
-  return <TodoApp initial={await firstPage()} />
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+async function Todos({ userId, query }: { userId: string; query: TodoQuery }) {
+  return <TodoApp userId={userId} first={{ query, page: await firstPage(query) }} />
 }
 
-export default async function TodosPage() {
-  const { user } = await requireSession('/todos')
+export default async function TodosPage({ searchParams }: { searchParams: Query }) {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(await searchParams)) {
+    if (typeof value === 'string') params.set(name, value)
+  }
+  const query = readTodoQuery(params)
+  const { user } = await requireSession(todosPath(query))
   return (
     <>
-      <header className="bar">
-        <Brand />
-        <form method="post" action="/api/auth/logout" className="account">
-          <span className="who" title={user.email}>
-            {user.name}
-          </span>
-          <button type="submit" className="button quiet">
-            Sign out
-          </button>
-        </form>
-      </header>
+      <SiteHeader>
+        <span className="who" title={user.email}>
+          {user.name}
+        </span>
+        <Shortcuts />
+        <SignOutButton />
+      </SiteHeader>
       <main className="page">
         <h1>My todos</h1>
-        <Suspense fallback={<TodoSkeleton />}>
-          <Todos />
+        <Suspense fallback={<PageSkeleton />}>
+          <Todos userId={user.id} query={query} />
         </Suspense>
       </main>
+      <Toaster />
     </>
   )
 }

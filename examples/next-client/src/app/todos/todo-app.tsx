@@ -1,125 +1,135 @@
 'use client'
 
-import { useRef, useState, type SubmitEvent } from 'react'
-import type { TodoPage } from '../../lib/todo-schemas'
+import { useEffect, useRef } from 'react'
+import type { TodoQuery } from '../../lib/todo-query'
+import type { Todo } from '../../lib/todo-schemas'
+import { AddTodo } from './add-todo'
+import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
 import { TodoItem } from './todo-item'
 import { TodoSkeleton } from './todo-skeleton'
-import { useTodos } from './use-todos'
+import { TodosProvider, useSurroundings } from './todos-provider'
+import { Toolbar } from './toolbar'
+import { useBulkActions } from './use-bulk-actions'
+import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
+import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
 
-function AddTodo({ add }: { add: (title: string) => Promise<boolean> }) {
-  const [title, setTitle] = useState('')
-  const [pending, setPending] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
-
-  async function onSubmit(event: SubmitEvent) {
-    event.preventDefault()
-    if (title.trim() === '' || pending) return
-    setPending(true)
-    if (await add(title.trim())) setTitle('')
-    setPending(false)
-    input.current?.focus()
-  }
-
-  return (
-    <form className="add" onSubmit={onSubmit}>
-      <label htmlFor="new-todo" className="visually-hidden">
-        New todo
-      </label>
-      <input
-        id="new-todo"
-        ref={input}
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
-        placeholder="What needs doing?"
-        maxLength={200}
-        autoComplete="off"
-      />
-      <button type="submit" className="button primary" disabled={pending}>
-        Add
-      </button>
-    </form>
-  )
-}
-
-function EmptyList() {
-  return (
-    <div className="empty">
-      <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
-        <rect
-          x="10"
-          y="8"
-          width="44"
-          height="48"
-          rx="8"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="3"
-        />
-        <path
-          d="m20 24 4 4 7-8M20 42l4 4 7-8M38 25h8M38 43h8"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="3"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
-      <p>
-        <strong>Nothing to do yet</strong>
-      </p>
-      <p>Write down the first thing that comes to mind.</p>
-    </div>
-  )
-}
-
-function summary(items: TodoPage['items']): string {
-  const open = items.filter(({ completed }) => !completed).length
+function summary(items: readonly Todo[], query: TodoQuery): string {
   if (items.length === 0) return ''
+  if (query.status === 'done') return `${items.length} done`
+  const open = items.filter(({ completed }) => !completed).length
   return open === 0 ? 'All done' : `${open} of ${items.length} to do`
 }
 
-/** The list: adding, changing and removing, with its loading, empty and error states. */
-export function TodoApp({ initial }: { initial: TodoPage | null }) {
-  const { page, message, reload, loadMore, add, change, remove } = useTodos(initial)
+/** Loads on as it comes into view; a button, so that it can be reached without scrolling, too. */
+function ShowMore({ list }: { list: TodoListView }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const { loadingMore, loadMore } = list
+  const load = useRef(loadMore)
+  useEffect(() => {
+    load.current = loadMore
+  })
 
-  if (page === null && message === null) return <TodoSkeleton />
-  if (page === null) {
-    return (
-      <div role="alert" className="empty">
-        <p>
-          <strong>That did not work</strong>
-        </p>
-        <p>{message}</p>
-        <button type="button" className="button" onClick={() => void reload()}>
-          Try again
-        </button>
-      </div>
+  useEffect(() => {
+    const target = button.current
+    if (target === null || loadingMore) return
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) load.current()
+      },
+      { rootMargin: '300px' },
     )
+    observer.observe(target)
+    return () => observer.disconnect()
+  }, [loadingMore])
+
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="button wide"
+      disabled={loadingMore}
+      onClick={loadMore}
+    >
+      {loadingMore ? 'Loading…' : 'Show more'}
+    </button>
+  )
+}
+
+function BulkButtons({ list, actions }: { list: TodoListView; actions: TodoActions }) {
+  const { busy, completeAll, clearCompleted } = useBulkActions(actions)
+  const { query, items = [] } = list
+  const some = (completed: boolean) => items.some((todo) => todo.completed === completed)
+  return (
+    <span className="bulk">
+      <button
+        type="button"
+        className="button small quiet"
+        disabled={busy || !some(false)}
+        onClick={() => void completeAll(query)}
+      >
+        Complete all
+      </button>
+      <button
+        type="button"
+        className="button small quiet"
+        disabled={busy || !some(true)}
+        onClick={() => void clearCompleted(query)}
+      >
+        Clear completed
+      </button>
+    </span>
+  )
+}
+
+function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
+  const { items, query, error, stale, hasMore, reload } = list
+  if (error) return <LoadingFailed message={error.message} retry={reload} />
+  if (items === undefined) return <TodoSkeleton />
+  if (items.length === 0) {
+    return query.q === '' && query.status === 'all' ? <EmptyList /> : <NoMatch />
   }
   return (
     <>
-      <AddTodo add={add} />
-      <div role="alert" className="alert-slot">
-        {message && <p className="alert">{message}</p>}
-      </div>
-      {page.items.length === 0 ? (
-        <EmptyList />
-      ) : (
-        <ul className="todos" aria-label="Todos">
-          {page.items.map((todo) => (
-            <TodoItem key={todo.id} todo={todo} change={change} remove={remove} />
-          ))}
-        </ul>
-      )}
-      {page.nextCursor ? (
-        <button type="button" className="button wide" onClick={() => void loadMore()}>
-          Show more
-        </button>
-      ) : (
+      <ul className="todos" aria-label="Todos" aria-busy={stale}>
+        {items.map((todo) => (
+          <TodoItem key={todo.id} todo={todo} actions={actions} />
+        ))}
+      </ul>
+      {hasMore && <ShowMore list={list} />}
+      <div className="foot">
         <p role="status" className="summary">
-          {summary(page.items)}
+          {hasMore
+            ? ''
+            : summary(
+                items.filter((todo) => !isPending(todo)),
+                query,
+              )}
         </p>
-      )}
+        <BulkButtons list={list} actions={actions} />
+      </div>
     </>
+  )
+}
+
+function Content({ first }: { first: FirstPage }) {
+  const { outage } = useSurroundings()
+  const list = useTodoList(first)
+  const actions = useTodoActions()
+  return (
+    <>
+      {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}
+      <AddTodo add={actions.add} />
+      <Toolbar query={list.query} />
+      <List list={list} actions={actions} />
+    </>
+  )
+}
+
+/** The list: adding, finding, changing and removing, with its loading, empty and error states. */
+export function TodoApp({ userId, first }: { userId: string; first: FirstPage }) {
+  return (
+    <TodosProvider userId={userId}>
+      <Content first={first} />
+    </TodosProvider>
   )
 }

@@ -1,82 +1,117 @@
 'use client'
 
-import { useState, type KeyboardEvent, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { drafts } from '../../lib/draft'
+import { localDate } from '../../lib/todo-fields'
 import type { Todo } from '../../lib/todo-schemas'
-import { DeleteIcon, EditIcon } from '../icons'
+import { CalendarIcon, DeleteIcon, EditIcon, FlagIcon } from '../icons'
+import { showToast } from '../toasts'
+import { TodoEditor } from './todo-editor'
+import { useSurroundings } from './todos-provider'
+import { isPending, type TodoActions } from './use-todo-actions'
 
-type Change = (todo: Todo, changes: { title?: string; completed?: boolean }) => Promise<boolean>
+const never = () => () => {}
+/** Whether this is the browser: the server knows neither its time zone nor its day. */
+const useBrowser = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
 
-function EditTitle({ todo, save, close }: { todo: Todo; save: Change; close: () => void }) {
-  const [title, setTitle] = useState(todo.title)
-
-  async function onSubmit(event: SubmitEvent) {
-    event.preventDefault()
-    const changed = title.trim()
-    if (changed === '') return
-    if (changed === todo.title || (await save(todo, { title: changed }))) close()
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape') close()
-  }
-
+function DueDate({ dueAt, completed }: { dueAt: string; completed: boolean }) {
+  const browser = useBrowser()
+  const overdue = browser && !completed && localDate(dueAt) < localDate(new Date())
+  const text = new Date(dueAt).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...(!browser && { timeZone: 'UTC' }),
+  })
   return (
-    <form className="edit" onSubmit={onSubmit}>
-      <input
-        aria-label={`Title of ${todo.title}`}
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
-        onKeyDown={onKeyDown}
-        maxLength={200}
-        autoComplete="off"
-        autoFocus
-      />
-      <button type="submit" className="button small primary">
-        Save
-      </button>
-      <button type="button" className="button small quiet" onClick={close}>
-        Cancel
-      </button>
-    </form>
+    <span className={overdue ? 'tag danger' : 'tag'}>
+      <CalendarIcon />
+      <time dateTime={dueAt}>{text}</time>
+      {overdue && ' (overdue)'}
+    </span>
   )
 }
 
-/** A row: its check box, its title, and what can be done with it. */
-export function TodoItem(props: {
-  todo: Todo
-  change: Change
-  remove: (todo: Todo) => Promise<void>
-}) {
-  const { todo, change, remove } = props
-  const [editing, setEditing] = useState(false)
-  // Back to the button it began with, rather than to the top of the page.
-  const [wasEditing, setWasEditing] = useState(false)
+function Summary({ todo }: { todo: Todo }) {
+  const { title, description, priority, dueAt, completed } = todo
+  return (
+    <div className="text">
+      <span className="title">{title}</span>
+      {description && <span className="description">{description}</span>}
+      {(dueAt !== null || priority !== 'medium') && (
+        <span className="tags">
+          {priority !== 'medium' && (
+            <span className={`tag ${priority}`}>
+              <FlagIcon />
+              {priority === 'high' ? 'High' : 'Low'}
+              <span className="visually-hidden"> priority</span>
+            </span>
+          )}
+          {dueAt !== null && <DueDate dueAt={dueAt} completed={completed} />}
+        </span>
+      )}
+    </div>
+  )
+}
 
-  function close() {
+/** A row: its check box, what it says, and what can be done with it. */
+export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }) {
+  const { userId } = useSurroundings()
+  const [editing, setEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const pending = isPending(todo)
+
+  // Back from the sign-in page, in the middle of an edit.
+  useEffect(() => {
+    if (drafts.find(userId, todo.id) === undefined) return
+    setEditing(true)
+    showToast('Your draft is back.')
+  }, [userId, todo.id])
+
+  // Back to where it began, rather than to the top of the page.
+  const [wasEditing, setWasEditing] = useState(false)
+  useEffect(() => {
+    if (wasEditing && !editing) editButton.current?.focus()
+  }, [wasEditing, editing])
+
+  function done(saved: Todo | null) {
+    if (saved) actions.show(saved)
     setEditing(false)
     setWasEditing(true)
   }
 
   return (
-    <li className="todo" data-completed={todo.completed}>
-      <input
-        type="checkbox"
-        aria-label={`${todo.title}: done`}
-        checked={todo.completed}
-        onChange={(event) => void change(todo, { completed: event.target.checked })}
-      />
+    <li
+      className="todo"
+      tabIndex={-1}
+      data-completed={todo.completed}
+      aria-busy={pending || undefined}
+    >
       {editing ? (
-        <EditTitle todo={todo} save={change} close={close} />
+        <TodoEditor todo={todo} done={done} shown={actions.show} />
       ) : (
         <>
-          <span className="title">{todo.title}</span>
+          <input
+            type="checkbox"
+            aria-label={`${todo.title}: done`}
+            checked={todo.completed}
+            disabled={pending}
+            onChange={(event) => void actions.complete(todo, event.target.checked)}
+          />
+          <Summary todo={todo} />
           <span className="actions">
             <button
+              ref={editButton}
               type="button"
               className="button icon quiet"
               aria-label={`Edit ${todo.title}`}
               title="Edit"
-              autoFocus={wasEditing}
+              disabled={pending}
               onClick={() => setEditing(true)}
             >
               <EditIcon />
@@ -86,7 +121,11 @@ export function TodoItem(props: {
               className="button icon quiet danger"
               aria-label={`Delete ${todo.title}`}
               title="Delete"
-              onClick={() => void remove(todo)}
+              disabled={pending}
+              onClick={({ currentTarget }) => {
+                moveFocusOn(currentTarget)
+                void actions.remove(todo)
+              }}
             >
               <DeleteIcon />
             </button>
@@ -95,4 +134,12 @@ export function TodoItem(props: {
       )}
     </li>
   )
+}
+
+/** A row that goes takes its focus along: the next one gets it, else the one before, else the form. */
+function moveFocusOn(button: Element): void {
+  const row = button.closest('li')
+  const next = row?.nextElementSibling ?? row?.previousElementSibling
+  const target = next instanceof HTMLElement ? next : document.getElementById('new-todo')
+  target?.focus()
 }

@@ -2,7 +2,6 @@
 export function TodoSkeleton() {
   return (
     <div role="status" aria-label="Loading your todos">
-      <div className="skeleton add-skeleton" />
       <ul className="todos" aria-hidden="true">
         {[64, 42, 55].map((width) => (
           <li key={width} className="todo">
@@ -12,5 +11,16 @@ export function TodoSkeleton() {
         ))}
       </ul>
     </div>
+  )
+}
+
+/** Where everything of the page will be. */
+export function PageSkeleton() {
+  return (
+    <>
+      <div className="skeleton add-skeleton" />
+      <div className="skeleton toolbar-skeleton" />
+      <TodoSkeleton />
+    </>
   )
 }

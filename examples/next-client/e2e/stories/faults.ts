@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import type { Stage } from '../support/stage'
+
+export function faultStories(stage: () => Stage): void {
+  it('an API that is down is said so, nothing typed is lost, nobody is signed out, and all goes on when it is back', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    const { api } = stage().stack
+    await visitor.register('Cem')
+    await visitor.add('Here before')
+    await page.getByRole('button', { name: 'Edit Here before' }).click()
+    await page.getByRole('textbox', { name: 'Title of Here before' }).fill('Here again')
+    visitor.tolerated = /status of 50[23]/
+    await api.stop()
+    try {
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.locator('.banner').waitFor()
+      const title = page.getByRole('textbox', { name: 'Title of Here before' })
+      expect(await title.inputValue()).toBe('Here again')
+
+      await page.getByRole('textbox', { name: 'New todo' }).fill('Typed in vain?')
+      await page.getByRole('button', { name: 'Add' }).click()
+      await expect
+        .poll(() => page.getByRole('textbox', { name: 'New todo' }).inputValue())
+        .toBe('Typed in vain?')
+      expect(await page.getByRole('checkbox', { name: 'Typed in vain?' }).count()).toBe(0)
+
+      const second = await visitor.newPage()
+      await second.goto('/todos')
+      await second.getByText('That did not work').waitFor()
+      await api.start()
+      await second.getByRole('button', { name: 'Try again' }).click()
+      await second.getByRole('checkbox', { name: 'Here before' }).waitFor()
+    } finally {
+      await api.start()
+    }
+    // The banner goes by itself, and what was typed is still there to be sent.
+    await page.locator('.banner').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('checkbox', { name: 'Here again' }).waitFor()
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('checkbox', { name: 'Typed in vain?' }).waitFor()
+  })
+
+  it('on a slow network there is something to see at once, and what one does shows at once', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Sloan')
+    await visitor.add('Patience')
+    stage().tap.delay = 1_500
+    await page.goto('/todos', { waitUntil: 'commit' })
+    await page.getByLabel('Loading your todos').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Patience' }).count()).toBe(0)
+    await page.getByRole('checkbox', { name: 'Patience' }).waitFor()
+    const started = performance.now()
+    await page.getByRole('checkbox', { name: 'Patience' }).check()
+    await page.getByText('All done').waitFor()
+    expect(performance.now() - started).toBeLessThan(1_400)
+  })
+
+  it('a browser that is offline keeps what was typed', async () => {
+    const visitor = await stage().open()
+    const { page, context } = visitor
+    await visitor.register('Otto')
+    await page.getByText('Nothing to do yet').waitFor()
+    visitor.tolerated = /ERR_INTERNET_DISCONNECTED/
+    await context.setOffline(true)
+    await page.getByRole('textbox', { name: 'New todo' }).fill('From the train')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.locator('.toast.error').getByText('check your connection').waitFor()
+    expect(await page.getByRole('textbox', { name: 'New todo' }).inputValue()).toBe(
+      'From the train',
+    )
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('checkbox', { name: 'From the train' }).waitFor()
+  })
+}

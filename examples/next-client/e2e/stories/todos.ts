@@ -1,0 +1,173 @@
+import { expect, it } from 'vitest'
+import type { Stage } from '../support/stage'
+import type { Visitor } from '../support/visitor'
+
+/** Makes todos in this order, without the page. */
+async function seed(visitor: Visitor, bodies: object[]): Promise<void> {
+  const person = await visitor.elsewhere()
+  for (const body of bodies) expect((await person.post('/api/todos', body)).status).toBe(201)
+  await visitor.page.reload()
+}
+
+async function settled(visitor: Visitor, expected: string[]): Promise<void> {
+  await expect.poll(() => visitor.page.locator('.todo .title').allTextContents()).toEqual(expected)
+}
+
+export function todoStories(stage: () => Stage): void {
+  it('todos are found: by filter, by text, and in the order one likes', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Finn')
+    await seed(visitor, [
+      { title: 'Late', dueAt: '2031-01-01T12:00:00Z' },
+      { title: 'Done already', completed: true },
+      { title: 'Soon', dueAt: '2030-01-01T12:00:00Z', description: 'with 100% oat milk' },
+    ])
+    await settled(visitor, ['Soon', 'Done already', 'Late'])
+    await page.getByText('To do', { exact: true }).click()
+    await settled(visitor, ['Soon', 'Late'])
+    await page.getByLabel('Sort').selectOption('Oldest first')
+    await settled(visitor, ['Late', 'Soon'])
+    await page.getByLabel('Sort').selectOption('Due soonest')
+    await settled(visitor, ['Soon', 'Late'])
+    await page.getByLabel('Search').fill('100%')
+    await settled(visitor, ['Soon'])
+    expect(new URL(page.url()).search).toBe('?status=open&q=100%25&sort=dueAt')
+    // The address says it all: whoever comes back sees the same.
+    await page.reload()
+    await settled(visitor, ['Soon'])
+    await page.getByLabel('Search').fill('nothing like it')
+    await page.getByText('Nothing matches').waitFor()
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await settled(visitor, ['Soon', 'Done already', 'Late'])
+  })
+
+  it('a long list goes on as one scrolls, and ends', async () => {
+    const visitor = await stage().open()
+    const { page, titles } = visitor
+    await visitor.register('Eve')
+    await seed(
+      visitor,
+      Array.from({ length: 45 }, (_, index) => ({ title: `Number ${index + 1}` })),
+    )
+    expect(await titles()).toHaveLength(20)
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, 4_000)
+        return (await titles()).length
+      })
+      .toBe(45)
+    expect((await titles()).at(-1)).toBe('Number 1')
+    await page.getByText('45 of 45 to do').waitFor()
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+  })
+
+  it('a deleted todo can be taken back, where it was and as it was', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Gil')
+    const precious = {
+      title: 'Precious',
+      description: 'Every word',
+      priority: 'high',
+      dueAt: '2031-05-05T09:30:00.000Z',
+      completed: true,
+    }
+    await seed(visitor, [{ title: 'First' }, precious, { title: 'Last' }])
+    await page.getByRole('button', { name: 'Delete Precious' }).click()
+    await settled(visitor, ['Last', 'First'])
+    await page.getByText('“Precious” is deleted.').waitFor()
+    const person = await visitor.elsewhere()
+    const list = async () => (await (await person.fetch('/api/todos')).json()).items
+    expect((await list()).map(({ title }: { title: string }) => title)).toEqual(['Last', 'First'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await settled(visitor, ['Last', 'Precious', 'First'])
+    await expect.poll(async () => (await list()).length).toBe(3)
+    expect(await list()).toContainEqual(expect.objectContaining(precious))
+  })
+
+  it('all are completed at once, and all completed ones cleared, further ones than are shown too', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Hal')
+    await seed(
+      visitor,
+      Array.from({ length: 23 }, (_, index) => ({ title: `Chore ${index + 1}` })),
+    )
+    const person = await visitor.elsewhere()
+    const left = async (query: string) =>
+      (await (await person.fetch(`/api/todos?limit=100${query}`)).json()).items.length
+    await page.getByRole('button', { name: 'Complete all' }).click()
+    await page.getByText('23 todos completed.').waitFor()
+    expect(await left('&completed=false')).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => left('&completed=false')).toBe(23)
+
+    await page.getByRole('checkbox', { name: 'Chore 23' }).check()
+    await page.getByRole('button', { name: 'Clear completed' }).click()
+    await page.getByText('1 todo deleted.').waitFor()
+    expect(await left('')).toBe(22)
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await expect.poll(() => left('&completed=true')).toBe(1)
+  })
+
+  it('what shows at once is taken back, with a message, where the server says no', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Ida')
+    await visitor.add('Here')
+    await visitor.add('Gone')
+    const person = await visitor.elsewhere()
+    const { items } = await (await person.fetch('/api/todos')).json()
+    await person.fetch(`/api/todos/${items[0].id}`, { method: 'DELETE' })
+
+    visitor.tolerated = /status of 404/
+    stage().tap.delay = 600
+    await page.getByRole('checkbox', { name: 'Gone' }).check()
+    expect(await page.getByRole('checkbox', { name: 'Gone' }).isChecked()).toBe(true)
+    await page.locator('.toast.error').waitFor()
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Gone' }).isChecked()).toBe(false)
+  })
+
+  it('a change made elsewhere is a conflict: reload or overwrite, and nothing is lost unasked', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Jo')
+    await visitor.add('Mine')
+    const person = await visitor.elsewhere()
+    const [{ id }] = (await (await person.fetch('/api/todos')).json()).items
+    const change = (title: string) =>
+      person.fetch(`/api/todos/${id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title }),
+      })
+    const now = async () => (await (await person.fetch(`/api/todos/${id}`)).json()).title
+    visitor.tolerated = /status of 412/
+
+    async function editInto(title: string, theirs: string): Promise<void> {
+      const read = page.waitForResponse(`**/api/todos/${id}`)
+      await page.getByRole('button', { name: /^Edit / }).click()
+      await read
+      await change(theirs)
+      await page.getByRole('textbox', { name: /^Title of / }).fill(title)
+      await page.keyboard.press('Enter')
+      await page.getByText('This todo has been changed elsewhere.').waitFor()
+      await page.getByText(`“${theirs}”`).waitFor()
+      expect(await now()).toBe(theirs)
+    }
+
+    await editInto('My version', 'Their version')
+    await page.getByRole('button', { name: 'Reload' }).click()
+    const title = page.getByRole('textbox', { name: /^Title of / })
+    expect(await title.inputValue()).toBe('Their version')
+    await title.fill('Their version, mended')
+    await page.keyboard.press('Enter')
+    await settled(visitor, ['Their version, mended'])
+
+    await editInto('My last word', 'Their last word')
+    await page.getByRole('button', { name: 'Overwrite with mine' }).click()
+    await settled(visitor, ['My last word'])
+    expect(await now()).toBe('My last word')
+  })
+}

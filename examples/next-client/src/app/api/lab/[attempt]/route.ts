@@ -1,0 +1,9 @@
+import type { NextRequest } from 'next/server'
+import { runLabAttempt } from '../../../../lib/lab/endpoint'
+
+export async function POST(
+  request: NextRequest,
+  { params }: { params: Promise<{ attempt: string }> },
+): Promise<Response> {
+  return runLabAttempt(request, (await params).attempt)
+}

@@ -1,0 +1,141 @@
+'use client'
+
+import { useState } from 'react'
+import * as z from 'zod/mini'
+import { leave } from '../../lib/leave'
+import '../../lib/todo-schemas'
+import { Checks } from './checks'
+
+const Check = z.object({
+  name: z.string(),
+  result: z.enum(['pass', 'fail', 'skip']),
+  reason: z.optional(z.string()),
+  expected: z.optional(z.string()),
+  actual: z.optional(z.string()),
+  hint: z.optional(z.string()),
+})
+
+const Outcome = z.object({
+  expected: z.number(),
+  because: z.string(),
+  request: z.object({
+    line: z.string(),
+    token: z.nullable(z.object({ header: z.string(), claims: z.string(), signature: z.string() })),
+    body: z.nullable(z.string()),
+  }),
+  answer: z.object({ status: z.number(), headers: z.array(z.string()), body: z.string() }),
+  checks: z.nullable(z.array(Check)),
+})
+type Outcome = z.infer<typeof Outcome>
+
+interface Listed {
+  readonly name: string
+  readonly label: string
+  readonly does: string
+  readonly expected: number
+}
+
+async function run(name: string): Promise<Outcome | null> {
+  const response = await fetch(`/api/lab/${name}`, { method: 'POST' }).catch(() => undefined)
+  if (response?.status === 401) leave()
+  if (!response?.ok) return null
+  return Outcome.safeParse(await response.json().catch(() => undefined)).data ?? null
+}
+
+function Result({ outcome }: { outcome: Outcome }) {
+  const { request, answer, checks, because } = outcome
+  const { token, body } = request
+  return (
+    <div className="result">
+      <section>
+        <h3>Request</h3>
+        <pre tabIndex={0}>
+          {request.line}
+          {'\n'}
+          {token ? `Authorization: Bearer … (signature: ${token.signature})` : 'no Authorization'}
+          {body && `\n\n${body}`}
+        </pre>
+        {token && (
+          <details>
+            <summary>What the token says</summary>
+            <pre tabIndex={0}>{`${token.header}\n${token.claims}`}</pre>
+          </details>
+        )}
+      </section>
+      <section>
+        <h3>Answer</h3>
+        <pre tabIndex={0}>
+          {[`${answer.status}`, ...answer.headers, '', answer.body].join('\n')}
+        </pre>
+      </section>
+      <section>
+        <h3>What the server’s log says</h3>
+        <p>{because}</p>
+        {checks && <Checks checks={checks.map(dropUndefined)} />}
+      </section>
+    </div>
+  )
+}
+
+/** What is absent is left out, which TypeScript tells apart from `undefined`. */
+function dropUndefined({ name, result, ...rest }: z.infer<typeof Check>) {
+  const { reason, expected, actual, hint } = rest
+  return {
+    name,
+    result,
+    ...(reason !== undefined && { reason }),
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(hint !== undefined && { hint }),
+  }
+}
+
+/** A button for each attempt, and what came of the last one. */
+export function LabBench({ attempts }: { attempts: readonly Listed[] }) {
+  const [current, setCurrent] = useState<Listed>()
+  const [outcome, setOutcome] = useState<Outcome | null>()
+
+  async function start(attempt: Listed) {
+    setCurrent(attempt)
+    setOutcome(undefined)
+    setOutcome(await run(attempt.name))
+  }
+
+  return (
+    <>
+      <ul className="attempts">
+        {attempts.map((attempt) => (
+          <li key={attempt.name}>
+            <button
+              type="button"
+              className="button"
+              aria-pressed={attempt === current}
+              onClick={() => void start(attempt)}
+            >
+              {attempt.label}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div role="status" className="verdict">
+        {current === undefined && <p>Choose one: the API is asked at once, by this server.</p>}
+        {current && (
+          <p>
+            <strong>{current.label}.</strong> {current.does}{' '}
+            {outcome === undefined && 'One moment…'}
+            {outcome === null && 'That did not work: the API can’t be reached at the moment.'}
+            {outcome && (
+              <span className={outcome.answer.status === outcome.expected ? 'good' : 'bad'}>
+                The API says {outcome.answer.status}
+                {outcome.answer.status === outcome.expected
+                  ? ', as it must.'
+                  : `, and should have said ${outcome.expected}.`}
+              </span>
+            )}
+          </p>
+        )}
+      </div>
+      {outcome && <Result outcome={outcome} />}
+    </>
+  )
+}

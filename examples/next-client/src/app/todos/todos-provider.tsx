@@ -1,0 +1,71 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { goToLogin, leave } from '../../lib/leave'
+import { announceSession, watchSession } from '../../lib/session-tabs'
+import { createTodosClient, isOutage, type TodosClient } from '../../lib/todos-client'
+
+interface Surroundings {
+  readonly client: TodosClient
+  readonly userId: string
+  /** The last request got no answer, or one that says "not now". */
+  readonly outage: boolean
+}
+
+const Context = createContext<Surroundings | null>(null)
+
+/** What every part of the todos page shares. */
+export function useSurroundings(): Surroundings {
+  const surroundings = useContext(Context)
+  if (surroundings === null) throw new TypeError('put TodosProvider around this component')
+  return surroundings
+}
+
+function newQueryClient(): QueryClient {
+  const retry = (count: number, error: Error) => count < 1 && isOutage(error)
+  // Offline, requests fail and say so, rather than waiting in silence.
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry, retryDelay: 500, staleTime: 10_000, networkMode: 'always' },
+    },
+  })
+}
+
+/**
+ * The page's data: its client, its cache, and whose it is. Where another tab signs out, or in as
+ * somebody else, this one follows.
+ */
+export function TodosProvider({ userId, children }: { userId: string; children: ReactNode }) {
+  const [queryClient] = useState(newQueryClient)
+  const [outage, setOutage] = useState(false)
+
+  const client = useMemo(() => {
+    async function watchedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
+      try {
+        const response = await window.fetch(...request)
+        setOutage(response.status >= 500)
+        return response
+      } catch (error) {
+        if (!request[1]?.signal?.aborted) setOutage(true)
+        throw error
+      }
+    }
+    return createTodosClient({ fetch: watchedFetch, leave })
+  }, [])
+
+  useEffect(() => {
+    announceSession(userId)
+    return watchSession(userId, (now) => {
+      if (now === null) goToLogin('elsewhere')
+      else window.location.reload()
+    })
+  }, [userId])
+
+  const surroundings = useMemo(() => ({ client, userId, outage }), [client, userId, outage])
+  return (
+    <Context value={surroundings}>
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    </Context>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { isSort, SORTS, todosPath, type Status, type TodoQuery } from '../../lib/todo-query'
+import { SearchIcon } from '../icons'
+
+const STATUS_NAMES: Record<Status, string> = { all: 'All', open: 'To do', done: 'Done' }
+const STATUSES = ['all', 'open', 'done'] as const
+const TYPING_MS = 250
+
+/** The page's address says what it shows, so that reloading and signing in again lead back to it. */
+function go(query: TodoQuery): void {
+  window.history.replaceState(null, '', todosPath(query))
+}
+
+/** Filter, search and sort. */
+export function Toolbar({ query }: { query: TodoQuery }) {
+  const [q, setQ] = useState(query.q)
+  const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // The address may change by other means: back, or a link.
+  useEffect(() => setQ(query.q), [query.q])
+
+  function search(text: string): void {
+    setQ(text)
+    clearTimeout(typing.current)
+    typing.current = setTimeout(() => go({ ...query, q: text }), TYPING_MS)
+  }
+
+  return (
+    <search className="toolbar">
+      <div className="search">
+        <SearchIcon />
+        <input
+          id="search"
+          type="search"
+          aria-label="Search"
+          placeholder="Search"
+          maxLength={200}
+          value={q}
+          onChange={(event) => search(event.target.value)}
+        />
+      </div>
+      <select
+        aria-label="Sort"
+        value={query.sort}
+        onChange={({ target }) => {
+          if (isSort(target.value)) go({ ...query, q, sort: target.value })
+        }}
+      >
+        {Object.entries(SORTS).map(([sort, name]) => (
+          <option key={sort} value={sort}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <fieldset className="segments">
+        <legend className="visually-hidden">Show</legend>
+        {STATUSES.map((status) => (
+          <label key={status}>
+            <input
+              type="radio"
+              name="status"
+              className="visually-hidden"
+              checked={query.status === status}
+              onChange={() => go({ ...query, q, status })}
+            />
+            <span>{STATUS_NAMES[status]}</span>
+          </label>
+        ))}
+      </fieldset>
+    </search>
+  )
+}

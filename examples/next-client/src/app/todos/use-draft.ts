@@ -1,0 +1,59 @@
+'use client'
+
+import { useCallback, useEffect, useState } from 'react'
+import { drafts, type Draft, type DraftFields } from '../../lib/draft'
+import { useSurroundings } from './todos-provider'
+
+/** The fields of a form, kept for this tab as they are typed. */
+export interface DraftForm {
+  readonly fields: DraftFields
+  /** What the form said when the edit began, which for a draft was earlier than now. */
+  readonly base: DraftFields
+  change(change: Partial<DraftFields>): void
+  /** Starts again from these fields; nothing is kept. */
+  reset(fields: DraftFields): void
+}
+
+/**
+ * @param subject the id of the todo being edited, or `new`
+ * @param onFound told once, where somebody comes back to a draft
+ */
+export function useDraft(
+  subject: string,
+  initial: DraftFields,
+  onFound?: (draft: Draft) => void,
+): DraftForm {
+  const { userId } = useSurroundings()
+  const [fields, setFields] = useState(initial)
+  const [base, setBase] = useState(initial)
+
+  // After the first rendering, because the server has rendered without it.
+  useEffect(() => {
+    const draft = drafts.find(userId, subject)
+    if (draft === undefined) return
+    setBase(draft.base)
+    setFields(draft.fields)
+    onFound?.(draft)
+    // Once, at the start.
+  }, [])
+
+  const change = useCallback(
+    (part: Partial<DraftFields>) => {
+      setFields((current) => {
+        const next = { ...current, ...part }
+        drafts.keep(userId, { subject, base, fields: next })
+        return next
+      })
+    },
+    [userId, subject, base],
+  )
+  const reset = useCallback(
+    (next: DraftFields) => {
+      drafts.drop(userId, subject)
+      setBase(next)
+      setFields(next)
+    },
+    [userId, subject],
+  )
+  return { fields, base, change, reset }
+}

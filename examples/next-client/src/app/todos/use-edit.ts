@@ -1,0 +1,113 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { DraftFields } from '../../lib/draft'
+import { changesBetween, contentOf, fieldsOf } from '../../lib/todo-fields'
+import type { Todo } from '../../lib/todo-schemas'
+import { TodoError, type TodoVersion } from '../../lib/todos-client'
+import { useSurroundings } from './todos-provider'
+import { useDraft, type DraftForm } from './use-draft'
+import { complain } from './use-todo-actions'
+
+/** An edit of one todo. */
+export interface Edit extends Pick<DraftForm, 'fields' | 'change'> {
+  readonly saving: boolean
+  /** What is there now, where somebody has changed it since this edit began. */
+  readonly conflict: TodoVersion | null
+  /** Saves, unless the todo has been changed since. */
+  save(): Promise<void>
+  /** Drops this edit and starts again from what is there now. */
+  takeTheirs(): void
+  /** Saves over what is there now. */
+  overwrite(): Promise<void>
+  /** Drops this edit. */
+  cancel(): void
+}
+
+const sameFields = (one: DraftFields, other: DraftFields) =>
+  JSON.stringify(fieldsOf(contentOf(one))) === JSON.stringify(fieldsOf(contentOf(other)))
+
+/**
+ * Edits a todo of the list, beginning with what the list shows. If its words, day or priority have
+ * been changed elsewhere since, that is a conflict, and the person decides; that it has been
+ * completed is none, because an edit leaves that alone.
+ *
+ * @param done told what the todo has become, or `null` where nothing was changed
+ * @param shown told what the server says the todo is
+ */
+export function useEdit(
+  todo: Todo,
+  done: (saved: Todo | null) => void,
+  shown: (todo: Todo) => void,
+): Edit {
+  const { client } = useSurroundings()
+  const { fields, base, change, reset } = useDraft(todo.id, fieldsOf(todo))
+  const [saving, setSaving] = useState(false)
+  const [conflict, setConflict] = useState<TodoVersion | null>(null)
+  const version = useRef<Promise<TodoVersion>>(undefined)
+
+  const read = useCallback(() => {
+    const reading = client.read(todo.id)
+    version.current = reading
+    // Where it fails, saving asks again, and says so.
+    reading.catch(() => (version.current = undefined))
+    return reading
+  }, [client, todo.id])
+
+  useEffect(() => {
+    void read().catch(() => undefined)
+  }, [read])
+
+  async function write({ todo: now, etag }: TodoVersion): Promise<void> {
+    const changes = changesBetween(now, fields)
+    const same = Object.keys(changes).length === 0
+    const saved = same ? now : await client.change(todo.id, changes, etag)
+    reset(fieldsOf(saved))
+    done(saved)
+  }
+
+  async function writeUnlessChanged(now: TodoVersion): Promise<void> {
+    if (sameFields(fieldsOf(now.todo), base)) await write(now)
+    else setConflict(now)
+  }
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    setSaving(true)
+    try {
+      await work().catch(async (error: unknown) => {
+        if (!(error instanceof TodoError && error.status === 412)) throw error
+        await writeUnlessChanged(await read())
+      })
+    } catch (error) {
+      complain(error)
+    }
+    setSaving(false)
+  }
+
+  function leave(): void {
+    reset(fieldsOf(todo))
+    done(null)
+  }
+
+  return {
+    fields,
+    change,
+    saving,
+    conflict,
+    async save() {
+      if (fields.title.trim() === '') return
+      if (sameFields(fields, base)) return leave()
+      await attempt(async () => writeUnlessChanged(await (version.current ?? read())))
+    },
+    takeTheirs() {
+      if (!conflict) return
+      shown(conflict.todo)
+      reset(fieldsOf(conflict.todo))
+      setConflict(null)
+    },
+    async overwrite() {
+      if (conflict) await attempt(() => write(conflict))
+    },
+    cancel: leave,
+  }
+}

@@ -1,0 +1,142 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { idAfter, inserted, itemsOf, replaced, without, type TodoList } from '../../lib/todo-lists'
+import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
+import { SignedOutError } from '../../lib/todos-client'
+import { showToast } from '../toasts'
+import { useSurroundings } from './todos-provider'
+import { TODOS } from './use-todo-list'
+
+/** What can be done with todos. Each shows at once, and is taken back where the server says no. */
+export interface TodoActions {
+  /** Whether it worked. */
+  add(content: TodoContent & { completed?: boolean }): Promise<boolean>
+  complete(todo: Todo, completed: boolean): Promise<boolean>
+  /** Deletes, and offers to undo that. */
+  remove(todo: Todo): Promise<void>
+  /** Puts what the server has answered in the place of what is shown. */
+  show(todo: Todo): void
+  /** Leaves these out of what is shown. */
+  hide(ids: ReadonlySet<string>): void
+  /** Asks the server for all lists again. */
+  refresh(): void
+  /** Resolves when the server has answered for every change of a single todo. */
+  settled(): Promise<void>
+}
+
+/** A todo that the server has not answered for yet. */
+export const isPending = ({ id }: Todo): boolean => id.startsWith('pending-')
+
+/** In words for the person; nothing where they are being led to the sign-in page. */
+export function complain(error: unknown): void {
+  if (error instanceof SignedOutError) return
+  showToast(error instanceof Error ? error.message : 'That did not work.', { kind: 'error' })
+}
+
+/** Runs what concerns one todo one after the other, so that the last click is the last to arrive. */
+function createQueues() {
+  const last = new Map<string, Promise<unknown>>()
+  return {
+    inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+      const turn = (last.get(id) ?? Promise.resolve()).then(work, work)
+      last.set(id, turn)
+      const leave = () => last.get(id) === turn && last.delete(id)
+      turn.then(leave, leave)
+      return turn
+    },
+    async settled(): Promise<void> {
+      await Promise.allSettled(last.values())
+    },
+  }
+}
+
+export function useTodoActions(): TodoActions {
+  const { client } = useSurroundings()
+  const cache = useQueryClient()
+
+  return useMemo(() => {
+    const lists = { queryKey: TODOS }
+    const { inTurn, settled } = createQueues()
+    const edit = (change: (list: TodoList) => TodoList) =>
+      cache.setQueriesData<TodoList>(lists, (list) => list && change(list))
+    const shown = () => cache.getQueriesData<TodoList>({ ...lists, type: 'active' })[0]?.[1]
+    const refresh = () => void cache.invalidateQueries(lists)
+
+    /** An answer that is on its way already would show the state before. */
+    async function stopLoading(): Promise<void> {
+      if (cache.isFetching(lists) > 0) await cache.cancelQueries(lists)
+    }
+
+    /** What is being loaded may have been read before this change was made: it is asked for again. */
+    function landed(): void {
+      if (cache.isFetching(lists) > 0) refresh()
+    }
+
+    async function add(content: TodoContent & { completed?: boolean }, before?: string) {
+      await stopLoading()
+      const list = shown()
+      const place = before ?? (list && itemsOf(list)[0]?.id)
+      const pending = {
+        completed: false,
+        ...content,
+        id: `pending-${crypto.randomUUID()}`,
+      }
+      edit(inserted(pending, place))
+      try {
+        edit(replaced(pending.id, await client.add(content)))
+        landed()
+        // Lists with another sort or filter have another place for it, or none.
+        void cache.invalidateQueries({ ...lists, type: 'inactive' })
+        return true
+      } catch (error) {
+        edit(without(new Set([pending.id])))
+        complain(error)
+        return false
+      }
+    }
+
+    async function change(todo: Todo, changes: TodoChanges): Promise<boolean> {
+      await stopLoading()
+      edit(replaced(todo.id, { ...todo, ...changes }))
+      try {
+        edit(replaced(todo.id, await inTurn(todo.id, () => client.change(todo.id, changes))))
+        landed()
+        return true
+      } catch (error) {
+        edit(replaced(todo.id, todo))
+        complain(error)
+        return false
+      }
+    }
+
+    async function remove(todo: Todo): Promise<void> {
+      await stopLoading()
+      const list = shown()
+      const next = list && idAfter(list, todo.id)
+      edit(without(new Set([todo.id])))
+      try {
+        await inTurn(todo.id, () => client.remove(todo.id))
+        landed()
+        const { title, description, priority, dueAt, completed } = todo
+        // The API has no bin: what comes back is a new todo that says the same.
+        const content = { title, description, priority, dueAt, completed }
+        showToast(`“${title}” is deleted.`, { undo: () => void add(content, next) })
+      } catch (error) {
+        edit(inserted(todo, next))
+        complain(error)
+      }
+    }
+
+    return {
+      add: (content) => add(content),
+      complete: (todo, completed) => change(todo, { completed }),
+      remove,
+      show: (todo) => void edit(replaced(todo.id, todo)),
+      hide: (ids) => void edit(without(ids)),
+      refresh,
+      settled,
+    }
+  }, [cache, client])
+}

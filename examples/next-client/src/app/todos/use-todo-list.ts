@@ -1,0 +1,67 @@
+'use client'
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
+import { itemsOf, type TodoList } from '../../lib/todo-lists'
+import { apiSearch, readTodoQuery, type TodoQuery } from '../../lib/todo-query'
+import type { Todo, TodoPage } from '../../lib/todo-schemas'
+import { useSurroundings } from './todos-provider'
+
+/** What the server has rendered. */
+export interface FirstPage {
+  readonly query: TodoQuery
+  /** `null`: it could not be had there. */
+  readonly page: TodoPage | null
+}
+
+/** The list that the page's query asks for. */
+export interface TodoListView {
+  readonly query: TodoQuery
+  /** `undefined` until there is something to show. */
+  readonly items: Todo[] | undefined
+  /** Set where nothing could be loaded. */
+  readonly error: Error | null
+  /** What is shown is the answer to an earlier query, until this one's is there. */
+  readonly stale: boolean
+  readonly hasMore: boolean
+  readonly loadingMore: boolean
+  loadMore(): void
+  reload(): void
+}
+
+/** Every list of todos is cached under this. */
+export const TODOS = ['todos']
+
+const RETRY_MS = 5_000
+
+/** Reads the page's query from its address, and the list from the cache or the API. */
+export function useTodoList(first: FirstPage): TodoListView {
+  const { client, outage } = useSurroundings()
+  const params = useSearchParams()
+  const query = useMemo(() => readTodoQuery(new URLSearchParams(params)), [params])
+  const search = apiSearch(query)
+  const rendered = first.page !== null && search === apiSearch(first.query) ? first.page : null
+
+  const list = useInfiniteQuery<TodoPage, Error, TodoList, string[], string | undefined>({
+    queryKey: [...TODOS, search],
+    queryFn: ({ pageParam, signal }) => client.list(apiSearch(query, pageParam), signal),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...(rendered && { initialData: { pages: [rendered], pageParams: [undefined] } }),
+    placeholderData: keepPreviousData,
+    refetchInterval: outage && RETRY_MS,
+  })
+  const items = useMemo(() => list.data && itemsOf(list.data), [list.data])
+
+  return {
+    query,
+    items,
+    error: items === undefined ? list.error : null,
+    stale: list.isPlaceholderData,
+    hasMore: list.hasNextPage,
+    loadingMore: list.isFetchingNextPage,
+    loadMore: () => void list.fetchNextPage(),
+    reload: () => void list.refetch(),
+  }
+}

@@ -1,0 +1,26 @@
+import 'server-only'
+import type { NextRequest } from 'next/server'
+import { accessToken } from '../access-token'
+import { env } from '../env'
+import { logFailure } from '../log'
+import { refuseForeign } from '../origin'
+import { problem, unavailable } from '../problem'
+import { ATTEMPTS } from './attempts'
+import { runAttempt } from './run'
+
+/** Makes one of the lab's attempts for whoever is signed in, and tells what came of it. */
+export async function runLabAttempt(request: NextRequest, name: string): Promise<Response> {
+  const attempt = Object.hasOwn(ATTEMPTS, name) ? ATTEMPTS[name] : undefined
+  if (!env().ENABLE_LAB || attempt === undefined) return problem(404, 'Not Found')
+  const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
+  if (foreign) return foreign
+  try {
+    const token = await accessToken(request.cookies, false)
+    if (token === null) return problem(401, 'Unauthorized', { detail: 'You are signed out.' })
+    const outcome = await runAttempt(attempt, token.token)
+    return Response.json(outcome, { headers: { 'Cache-Control': 'private, no-store' } })
+  } catch (error) {
+    logFailure('lab', error)
+    return unavailable('The API can’t be reached at the moment.')
+  }
+}
