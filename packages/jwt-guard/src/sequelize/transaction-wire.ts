@@ -37,8 +37,7 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
   if (transaction.finished !== undefined) {
     throw new Error('withOwner: the work may not commit or roll back; to roll back, throw')
   }
-  // First, so that no query can slip in behind the COMMIT.
-  transaction.finished = 'commit'
+  finish(transaction, 'commit')
   let command: unknown
   try {
     command = await send(transaction, 'COMMIT', 'COMMIT')
@@ -65,7 +64,7 @@ export async function rollBack(transaction: OpenTransaction): Promise<void> {
 
 /** As Sequelize does it, but for a line on the console for each connection that was lost. */
 async function undo(transaction: OpenTransaction): Promise<void> {
-  transaction.finished = 'rollback'
+  finish(transaction, 'rollback')
   try {
     await send(transaction, 'ROLLBACK', 'ROLLBACK')
   } catch (error) {
@@ -73,6 +72,15 @@ async function undo(transaction: OpenTransaction): Promise<void> {
     throw error
   }
   transaction.cleanup()
+}
+
+/**
+ * Before the command is sent, so that no query can slip in behind it. Savepoints end with it: one
+ * that nobody waited for would go on within the connection's next transaction, another owner's.
+ */
+function finish(transaction: Untyped, how: 'commit' | 'rollback'): void {
+  transaction.finished ??= how
+  for (const savepoint of transaction.savepoints) finish(savepoint, how)
 }
 
 /** The parts of Sequelize 6's Transaction that have no types. Looked for before they are used. */
@@ -84,6 +92,7 @@ interface Untyped {
   readonly options: { readonly isolationLevel?: string | null }
   readonly connection: DriverConnection
   finished?: 'commit' | 'rollback'
+  readonly savepoints: readonly Untyped[]
   readonly _afterCommitHooks: readonly ((transaction: Transaction) => unknown)[]
 }
 
@@ -100,6 +109,7 @@ function isOpenable(transaction: Transaction): transaction is OpenTransaction {
   return (
     PARTS.every((name) => typeof parts[name] === 'function') &&
     typeof parts.options === 'object' &&
+    Array.isArray(parts.savepoints) &&
     Array.isArray(parts._afterCommitHooks)
   )
 }

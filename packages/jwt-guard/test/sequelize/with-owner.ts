@@ -273,6 +273,37 @@ export function transactionsOfAnOwner(): void {
       expect(rows).toEqual([{ id: 10 }, { id: 12 }])
     })
 
+    it.each(['throws', 'ends'])(
+      'ends with the outer one, if that %s without waiting',
+      async (how) => {
+        let late: Promise<unknown> | undefined
+        let wake = (): void => undefined
+        const asleep = new Promise<void>((resolve) => (wake = resolve))
+        const outer = withOwner(app, scopeA, async () => {
+          const begun = new Promise<void>((resolve) => {
+            late = withOwner(app, scopeA, (savepoint) =>
+              withOwner(app, scopeA, async (deeper) => {
+                resolve()
+                await asleep
+                const there = await seen(app, deeper).catch(() => 'refused')
+                return [there, await seen(app, savepoint).catch(() => 'refused')]
+              }),
+            ).catch((error: unknown) => (error instanceof Error ? error.message : error))
+          })
+          await begun
+          if (how === 'throws') throw new Error('meanwhile')
+        })
+        await outer.catch(() => undefined)
+        // The same connection, now another owner's.
+        await withOwner(app, scopeB, async (transaction) => {
+          wake()
+          expect(await late).toMatch(/finished/)
+          expect(await seen(app, transaction)).toEqual(['b3'])
+        })
+        expect(await seen(admin)).toHaveLength(3)
+      },
+    )
+
     it('is refused for another owner, also one who goes by the same id elsewhere', async () => {
       for (const other of [scopeB, await tenantScope('user-a')]) {
         await withOwner(app, scopeA, async () => {
