@@ -6,8 +6,11 @@ export type AuthorizationHeader = string | readonly string[] | null | undefined
 
 /** RFC 9110 section 5.6.2: a token; the scheme is one. */
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/
-/** RFC 6750 section 2.1: b64token after at least one space; no tab, no comma, no quotes. */
-const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
+/**
+ * RFC 6750 section 2.1: b64token after at least one space; no tab, no comma, no quotes. At most 16
+ * spaces: the token is a slice of the header's string, and the cache would keep all of that.
+ */
+const BEARER = /^bearer {1,16}([A-Za-z0-9\-._~+/]+=*)$/i
 /** Fetch joins two Authorization fields with a comma: `Basic …, Bearer …`. */
 const JOINED = /,[ \t]*bearer(?:[ \t]|$)/i
 

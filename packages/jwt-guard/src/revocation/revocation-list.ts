@@ -83,7 +83,8 @@ export function createRevocationList(
       user: {
         update: {
           after: async (user) => {
-            if ('banned' in user && user.banned === true) await hooked(() => revokeUser(user.id))
+            // null: the update found no row.
+            if (user?.banned === true) await hooked(() => revokeUser(user.id))
           },
         },
         // Before, so that it can be tried again if the store fails; after, for what came in between.

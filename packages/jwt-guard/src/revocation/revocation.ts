@@ -77,7 +77,7 @@ interface UserRow {
 export interface RevocationHooks {
   session: { delete: { after: (session: SessionRow) => Promise<void> } }
   user: {
-    update: { after: (user: UserRow) => Promise<void> }
+    update: { after: (user: (UserRow & { readonly banned?: unknown }) | null) => Promise<void> }
     delete: {
       before: (user: UserRow) => Promise<void>
       after: (user: UserRow) => Promise<void>

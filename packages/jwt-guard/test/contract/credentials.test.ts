@@ -60,6 +60,7 @@ describe.each(DOORS)('credentials through $name', (door) => {
       ['two tokens with a comma', ['Bearer TOKEN, TOKEN']],
       ['two schemes in one field', ['Basic dXNlcjpwYXNz, Bearer TOKEN']],
       ['parameters', ['Bearer token=TOKEN']],
+      ['more than 16 spaces, which a cache would keep', [`Bearer${' '.repeat(17)}TOKEN`]],
       ['Latin-1 bytes', ['Bearer TOKEN\xe9']],
       ['a no-break space for the space', ['Bearer\xa0TOKEN']],
       ['UTF-8 bytes before the token', ['Bearer \xef\xbb\xbfTOKEN']],
@@ -85,6 +86,7 @@ describe.each(DOORS)('credentials through $name', (door) => {
     'BEARER TOKEN',
     'bEaReR TOKEN',
     'Bearer      TOKEN',
+    `Bearer${' '.repeat(16)}TOKEN`,
     '  Bearer TOKEN  ',
   ])('the scheme knows no case and takes several spaces: %j', async (value) => {
     const open = await enter(door, guard)

@@ -101,6 +101,17 @@ describe('a revocation list', () => {
     await expect(guard.verify(token)).rejects.toMatchObject(revoked)
   })
 
+  it('takes an update that found no row for no ban', async () => {
+    const { issuer, guard, list } = world()
+    const token = await issuer.token('alice')
+    const { after } = list.databaseHooks().user.update
+    await after(null)
+    await after({ id: 'alice', banned: false })
+    expect((await guard.verify(token)).userId).toBe('alice')
+    await after({ id: 'alice', banned: true })
+    await expect(guard.verify(token)).rejects.toMatchObject(revoked)
+  })
+
   it('does not mix a user, a token and a session of the same name', async () => {
     const { issuer, guard, list } = world()
     const token = await issuer.token({ sub: 'x', jti: 'y', sid: 'z' })
