@@ -127,7 +127,8 @@ async function startDemo(options, signal) {
     forgetDemoAccounts(folder)
   }
   const ports = { clientPort: clientPort ?? PORTS.client, apiPort: apiPort ?? PORTS.api }
-  const stack = await phase('start', () => startStack({ mode, folder, ...ports, log, signal }))
+  const env = { client: { ENABLE_LAB: 'true' } }
+  const stack = await phase('start', () => startStack({ mode, folder, ...ports, env, log, signal }))
   for (const [name, wanted, url] of [
     ['client', ports.clientPort, stack.clientUrl],
     ['API', ports.apiPort, stack.apiUrl],
@@ -170,6 +171,8 @@ The stack runs (${mode}). Ctrl-C stops it.
   as     ${demo.email}
   with   ${demo.password}
 
+  Lab    ${clientUrl}/lab
+         what the guard does with your token; there because the demo sets ENABLE_LAB=true
   API    ${apiUrl}
   Logs   ${['api.log', 'client.log'].map((file) => relative(ROOT, join(data, file))).join(', ')}
 

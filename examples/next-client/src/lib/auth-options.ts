@@ -1,22 +1,10 @@
-import { todoTokenContract } from '@examples/token-contract'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
-import { jwt, type JwtOptions } from 'better-auth/plugins'
+import { jwt } from 'better-auth/plugins'
 import { Pool } from 'pg'
+import { accessTokenContract } from './access-token-contract'
 import type { Env } from './env'
 import { hideTokens } from './hide-tokens'
 import { logFailure } from './log'
-
-/** The access token, as the API expects it. Browsers don't see it: no header carries it. */
-function accessToken(env: Env): JwtOptions {
-  const shared = env.BETTER_AUTH_JWT_SECRET ?? env.BETTER_AUTH_SECRET
-  const contract = todoTokenContract({
-    issuer: env.BETTER_AUTH_URL,
-    audience: env.TODO_API_AUDIENCE,
-    lifetime: env.JWT_LIFETIME,
-    secret: env.AUTH_MODE === 'shared-secret' ? shared : undefined,
-  })
-  return { ...contract.jwt(), disableSettingJwtHeader: true }
-}
 
 /** Better Auth's tables live in the schema `auth`, whatever the role's own search path says. */
 export function authPool(env: Env): Pool {
@@ -60,7 +48,11 @@ export function authOptions(env: Env, database: Pool, onSessionEnd: (token: stri
       session: { delete: { after: async (session) => onSessionEnd(session.token) } },
     },
     telemetry: { enabled: false },
-    plugins: [jwt(accessToken(env)), hideTokens()],
+    plugins: [
+      // Browsers don't see the access token: no header carries it, and /token is closed above.
+      jwt({ ...accessTokenContract(env).jwt(), disableSettingJwtHeader: true }),
+      hideTokens(),
+    ],
   } satisfies BetterAuthOptions
 }
 

@@ -112,16 +112,32 @@ const schema = z.object({
 /** The checked configuration of the app. */
 export type Env = z.infer<typeof schema>
 
+type Source = Readonly<Record<string, string | undefined>>
+
 /**
  * Checks the environment. An empty variable counts as missing, as compose files write them.
  *
  * @throws {EnvError} with one line that names every variable that is wrong; never its value
  */
-export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+export function readEnv(source: Source): Env {
+  return check(schema, source)
+}
+
+/**
+ * Checks those variables that are there, for a build: one build runs anywhere, so it needs none of
+ * them, but a wrong one is better found now than at the start.
+ *
+ * @throws {EnvError} likewise
+ */
+export function checkGivenEnv(source: Source): void {
+  check(schema.partial(), source)
+}
+
+function check<T>(wanted: z.ZodType<T>, source: Source): T {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const result = schema.safeParse(given)
+  const result = wanted.safeParse(given)
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   throw new EnvError(problems.join('; '))

@@ -27,6 +27,17 @@ describe('starting with a wrong environment', () => {
     expect(output()).not.toMatch(/\n\s+at /)
   })
 
+  it('is found by the build, which needs no variable itself', async () => {
+    const script = ['--import', 'tsx', 'src/check-environment.ts']
+    const wrong = run(script, { JWT_LIFETIME: '900', TODO_API_URL: 'nowhere' })
+    expect(await wrong.exit).toBe(1)
+    expect(wrong.output().trim()).toMatch(
+      /^next-client can't be built: TODO_API_URL [^\n]*; JWT_LIFETIME [^\n]*$/,
+    )
+    const empty = run(script, {})
+    expect([await empty.exit, empty.output()]).toEqual([0, ''])
+  })
+
   it('migrates nothing either', async () => {
     const { exit, output } = run(['--import', 'tsx', 'src/migrate.ts'], {
       ...variables(),

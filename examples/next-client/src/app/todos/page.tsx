@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { Suspense } from 'react'
+import { env } from '../../lib/env'
 import { firstPage } from '../../lib/first-page'
 import { requireSession } from '../../lib/session'
 import { readTodoQuery, todosPath, type TodoQuery } from '../../lib/todo-query'
@@ -16,7 +18,19 @@ export const metadata: Metadata = { title: 'My todos' }
 type Query = Promise<Record<string, string | string[] | undefined>>
 
 async function Todos({ userId, query }: { userId: string; query: TodoQuery }) {
-  return <TodoApp userId={userId} first={{ query, page: await firstPage(query) }} />
+  return (
+    <>
+      <TodoApp userId={userId} first={{ query, page: await firstPage(query) }} />
+      {env().ENABLE_LAB && (
+        <p className="aside">
+          Curious what keeps this list yours?{' '}
+          <Link href="/lab" prefetch={false}>
+            Security lab
+          </Link>
+        </p>
+      )}
+    </>
+  )
 }
 
 export default async function TodosPage({ searchParams }: { searchParams: Query }) {

@@ -53,7 +53,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   },
   tampered: {
     label: 'Tampered payload',
-    does: 'Somebody else’s id written into `sub`, with your signature.',
+    does: 'Somebody else’s id as the subject, with your signature.',
     expected: 401,
     because: THE_TOKEN,
     async build(token) {

@@ -1,11 +1,13 @@
 import 'server-only'
 import { createGuard, type Guard } from 'jwt-guard'
+import type { EmailClaims } from 'jwt-guard/better-auth'
 import { explain } from 'jwt-guard/explain'
+import { accessTokenContract } from '../access-token-contract'
 import { auth } from '../auth'
 import { env } from '../env'
 
 declare global {
-  var labGuard: Guard | undefined
+  var labGuard: Guard<EmailClaims> | undefined
 }
 
 /** What a guard with the API's settings says of a token, check by check. */
@@ -19,16 +21,8 @@ export interface Check {
 }
 
 /** The same guard as the API's: here it only explains, so that this page can show the log's view. */
-function guard(): Guard {
-  const { BETTER_AUTH_URL, TODO_API_AUDIENCE, AUTH_MODE, ...secrets } = env()
-  const both = { issuer: BETTER_AUTH_URL, audience: TODO_API_AUDIENCE }
-  return (globalThis.labGuard ??=
-    AUTH_MODE === 'shared-secret'
-      ? createGuard({
-          ...both,
-          secret: secrets.BETTER_AUTH_JWT_SECRET ?? secrets.BETTER_AUTH_SECRET,
-        })
-      : createGuard({ ...both, jwks: () => auth().api.getJwks() }))
+function guard(): Guard<EmailClaims> {
+  return (globalThis.labGuard ??= createGuard(accessTokenContract(env()).local(auth())))
 }
 
 const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
