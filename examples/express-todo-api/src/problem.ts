@@ -82,17 +82,20 @@ export const payloadTooLarge = (): Problem =>
 export const tooManyRequests = (retryAfter: number): Problem =>
   new Problem(429, {
     detail: 'Too many requests. Retry-After says when to go on.',
-    headers: { 'Retry-After': String(retryAfter), 'Cache-Control': 'no-store' },
+    headers: { 'Retry-After': String(retryAfter) },
   })
 
 export const unavailable = (checks?: ProblemBody['checks']): Problem =>
   new Problem(503, {
     detail: 'The service is unavailable for the moment. Try again soon.',
     checks,
-    headers: { 'Retry-After': '5', 'Cache-Control': 'no-store' },
+    headers: { 'Retry-After': '5' },
   })
 
-/** What the body parser and the router throw: their status is right, their text quotes the client. */
+/**
+ * What the body parser, the router and `sendFile` throw: their status is right, their text quotes
+ * the client. Those that aren't here have no detail.
+ */
 const CLIENT_ERRORS: Readonly<Record<number, () => Problem>> = {
   400: () => badRequest('The request is malformed.'),
   413: payloadTooLarge,
@@ -115,7 +118,9 @@ export function problemErrors(): ErrorRequestHandler {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isDatabaseUnavailable(error)) return unavailable()
-  return CLIENT_ERRORS[statusOf(error)]?.() ?? new Problem(500)
+  const status = statusOf(error)
+  if (status >= 400 && status < 500) return CLIENT_ERRORS[status]?.() ?? new Problem(status)
+  return new Problem(500)
 }
 
 function statusOf(error: unknown): number {
@@ -127,7 +132,8 @@ function statusOf(error: unknown): number {
 function sendProblem(res: Response, problem: Problem): void {
   res
     .status(problem.status)
-    .set(problem.options.headers ?? {})
+    // Also where an answer would have been public: no cache may keep an error in its place.
+    .set({ 'Cache-Control': 'no-store', ...problem.options.headers })
     .type('application/problem+json')
     .send(JSON.stringify(problem.toBody()))
 }

@@ -34,6 +34,34 @@ describe('/docs', () => {
     },
   )
 
+  const HEADERS = {
+    Range: ['bytes=999999999-', 416],
+    'If-Match': ['"x"', 412],
+    'If-Unmodified-Since': ['Thu, 01 Jan 1970 00:00:01 GMT', 412],
+  } as const
+
+  describe.each(Object.entries(HEADERS))('a %s that can’t be met', (name, [value, status]) => {
+    test.each(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'])(
+      'is an error of the client’s at %s, and no cache keeps it',
+      async (file) => {
+        const response = await api.as().get(`/docs/${file}`).set(name, value)
+        const { headers, text } = response
+        expect(response.status).toBe(status)
+        expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+        expect(headers['cache-control']).toBe('no-store')
+        expect(JSON.parse(text)).toEqual({
+          type: 'about:blank',
+          title: { 412: 'Precondition Failed', 416: 'Range Not Satisfiable' }[status],
+          status,
+        })
+      },
+    )
+
+    test.each(['/docs', '/docs/start.js', '/openapi.json'])('is left out at %s', async (path) => {
+      await api.as().get(path).set(name, value).expect(200)
+    })
+  })
+
   test('another method is 405', async () => {
     for (const path of ['/docs', '/docs/start.js', '/docs/swagger-ui.css']) {
       await api.as().post(path).expect(405)

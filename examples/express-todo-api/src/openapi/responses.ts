@@ -22,12 +22,14 @@ const requestId = z.string().meta({
   header: { id: 'RequestId' },
 })
 
-/** What a bearer token opens stays out of shared caches. */
+const noStore = z
+  .string()
+  .regex(/no-store/)
+  .meta({ description: 'No cache may keep it', header: { id: 'NoStore' } })
+
+/** What a bearer token opens stays out of caches. */
 const PRIVATE: Headers = {
-  'Cache-Control': z
-    .string()
-    .regex(/no-store/)
-    .meta({ description: 'No shared cache may keep it', header: { id: 'NoStore' } }),
+  'Cache-Control': noStore,
   Vary: z
     .string()
     .regex(/Authorization/)
@@ -84,7 +86,7 @@ function problem(
   return {
     id,
     description,
-    headers: headers(own),
+    headers: headers({ 'Cache-Control': noStore, ...own }),
     content: {
       'application/problem+json': {
         schema: problemBody,
