@@ -117,10 +117,9 @@ export function problemErrors(): ErrorRequestHandler {
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (isDatabaseUnavailable(error)) return unavailable()
   const status = statusOf(error)
   if (status >= 400 && status < 500) return CLIENT_ERRORS[status]?.() ?? new Problem(status)
-  return new Problem(500)
+  return isDatabaseUnavailable(error) ? unavailable() : new Problem(500)
 }
 
 function statusOf(error: unknown): number {

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startApi, type Api, type TodoJson } from './support/api.js'
 
 let api: Api
@@ -19,6 +21,7 @@ test('a path that is nothing is 404', async () => {
     expect(response.status).toBe(404)
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8')
     expect(response.body).toMatchObject(problem(404))
+    expect(response.headers['cache-control']).toMatch(/no-store/)
   }
 })
 
@@ -112,6 +115,38 @@ describe('a body that can’t be read is 400', () => {
     const response = await request.serialize((sent: unknown) => sent as string).send(body)
     expect(response.status).toBe(400)
   })
+})
+
+test('a client that hangs up in the middle of its body is no failure of ours', async () => {
+  const id = crypto.randomUUID()
+  const address = api.server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const hung = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path: '/api/todos',
+    headers: {
+      Authorization: `Bearer ${api.alice.token}`,
+      'Content-Type': 'application/json',
+      'Content-Length': '1000',
+      'X-Request-Id': id,
+    },
+  })
+  hung.on('error', () => {})
+  const arrived = once(api.server, 'request')
+  hung.write('{"title":')
+  await arrived
+  hung.destroy()
+
+  const lines = () =>
+    api
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes(id))
+      .map((line): unknown => JSON.parse(line))
+  await vi.waitFor(() => expect(lines()).not.toEqual([]))
+  expect(lines()).toEqual([expect.objectContaining({ level: 30, res: { status: 400 } })])
 })
 
 test('what nobody foresaw is 500: the client learns nothing, the log has it', async () => {
