@@ -33,7 +33,7 @@ const { REPOSITORY, DATABASE_URL, SECRET, ISSUER, AUDIENCE } = settings.parse(pr
 const logger = createLogger('warn')
 const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret: SECRET })
 const database = openDatabase(DATABASE_URL)
-const limits = { perUser: 1e9, failedPerAddress: 1e9, redisUrl: undefined }
+const limits = { perUser: 1e9, atOnce: 1e9, failedPerAddress: 1e9, redisUrl: undefined }
 const app = createApp({
   guard,
   todos: repositories[REPOSITORY](database),
@@ -46,3 +46,4 @@ const app = createApp({
 const server = createServer(app)
 await once(server.listen(0, '127.0.0.1'), 'listening')
 process.send?.(server.address())
+process.on('disconnect', () => process.exit())

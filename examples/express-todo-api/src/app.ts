@@ -4,6 +4,7 @@ import helmet from 'helmet'
 import type { Guard } from 'jwt-guard'
 import { authErrors, requireAuth, requireSelf } from 'jwt-guard/express'
 import type { Logger } from 'pino'
+import { limitAtOnce } from './at-once.js'
 import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
@@ -43,7 +44,7 @@ export function createApp(dependencies: AppDependencies): Express {
   // Every 401 is made here: below this line there is a verified principal.
   app.use('/api', requireAuth(guard), limitFailures(rateLimits), limitRequests(rateLimits))
   app.use('/api/me', meRoutes())
-  const routes = todoRoutes(todos)
+  const routes = todoRoutes(limitAtOnce(todos, rateLimits.atOnce))
   app.use('/api/todos', routes)
   app.use('/api/users/:userId/todos', requireSelf('userId'), routes)
 

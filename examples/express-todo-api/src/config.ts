@@ -72,6 +72,11 @@ const perMinute = z
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
   .transform(Number)
 
+const upTo999 = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999')
+  .transform(Number)
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number(message('a port number')).int().min(0).max(65_535).default(4000),
@@ -79,6 +84,8 @@ const environment = z.object({
   CORS_ORIGINS: corsOrigins.default([]),
   TRUSTED_PROXIES: trustedProxies.default([]),
   REQUESTS_PER_MINUTE: perMinute.default(1200),
+  // What a browser sends to one origin at a time over HTTP/1.1.
+  REQUESTS_AT_ONCE: upTo999.default(6),
   FAILED_ATTEMPTS_PER_MINUTE: perMinute.default(300),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, ...message('a URL like redis://user:password@host:6379/0') })
@@ -86,11 +93,7 @@ const environment = z.object({
   NODE_ENV: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
-  DATABASE_POOL_SIZE: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999')
-    .transform(Number)
-    .default(10),
+  DATABASE_POOL_SIZE: upTo999.default(10),
   AUTH_MODE: z.enum(['jwks', 'shared-secret'], message('jwks or shared-secret')).default('jwks'),
   AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)').refine(
     (url) => !/[?#]/.test(url),
@@ -121,6 +124,9 @@ export function loadConfig(env: EnvironmentVariables): Config {
   if (values.DATABASE_URL === undefined && values.NODE_ENV === 'production') {
     throw new StartError('DATABASE_URL is missing: the embedded Postgres is for development only')
   }
+  if (values.REQUESTS_AT_ONCE >= values.DATABASE_POOL_SIZE) {
+    throw new StartError('REQUESTS_AT_ONCE must be less than DATABASE_POOL_SIZE')
+  }
   const notices: string[] = []
   return {
     host: values.HOST,
@@ -135,6 +141,7 @@ export function loadConfig(env: EnvironmentVariables): Config {
     auth: values.AUTH_MODE === 'jwks' ? jwksConfig(values) : sharedSecretConfig(values, notices),
     rateLimits: {
       perUser: values.REQUESTS_PER_MINUTE,
+      atOnce: values.REQUESTS_AT_ONCE,
       failedPerAddress: values.FAILED_ATTEMPTS_PER_MINUTE,
       redisUrl: values.REDIS_URL,
     },

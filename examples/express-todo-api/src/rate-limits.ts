@@ -12,6 +12,8 @@ import { tooManyRequests } from './problem.js'
 export interface RateLimitSettings {
   /** Requests a user may make in a minute. */
   perUser: number
+  /** Requests of a user that may use the database at a time, in one process. */
+  atOnce: number
   /** Failed attempts to authenticate that may come from an address in a minute. */
   failedPerAddress: number
   /** Counts for all processes; undefined: each process counts for itself. */
@@ -19,6 +21,8 @@ export interface RateLimitSettings {
 }
 
 export interface RateLimits {
+  /** Requests of a user that may use the database at a time, in this process. */
+  readonly atOnce: number
   /** @throws Problem 429 if the user has made too many requests */
   countRequest(userId: string): Promise<void>
   /** @throws Problem 429 if too many attempts from this address have failed */
@@ -35,11 +39,12 @@ const MINUTE = 60
  * slow, the process counts in its own memory until it is back. Never throws for the want of Redis.
  */
 export function createRateLimits(settings: RateLimitSettings, logger: Logger): RateLimits {
-  const { perUser, failedPerAddress, redisUrl } = settings
+  const { perUser, atOnce, failedPerAddress, redisUrl } = settings
   const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
   const requests = limiter('todo-api:requests', perUser, redis)
   const failures = limiter('todo-api:failures', failedPerAddress, redis)
   return {
+    atOnce,
     countRequest: (userId) => count(requests, userId),
     countFailure: (address) => count(failures, networkOf(address)),
     close: () => redis?.disconnect(),

@@ -23,7 +23,7 @@ test('three variables are enough; the rest has defaults', () => {
       jwksUri: undefined,
       allowHttp: false,
     },
-    rateLimits: { perUser: 1200, failedPerAddress: 300, redisUrl: undefined },
+    rateLimits: { perUser: 1200, atOnce: 6, failedPerAddress: 300, redisUrl: undefined },
     trustedProxies: [],
     notices: [],
   })
@@ -33,12 +33,14 @@ test('limits, their Redis and the proxies that are believed can be set', () => {
   const config = loadConfig({
     ...good,
     REQUESTS_PER_MINUTE: '60',
+    REQUESTS_AT_ONCE: '9',
     FAILED_ATTEMPTS_PER_MINUTE: '5',
     REDIS_URL: 'rediss://default:hidden@redis:6379/0',
     TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, 2001:db8::/32',
   })
   expect(config.rateLimits).toEqual({
     perUser: 60,
+    atOnce: 9,
     failedPerAddress: 5,
     redisUrl: 'rediss://default:hidden@redis:6379/0',
   })
@@ -46,10 +48,22 @@ test('limits, their Redis and the proxies that are believed can be set', () => {
 })
 
 test.each(['0', '-1', '1000', '1.5', 'many'])('a pool of %s connections is none', (size) => {
-  expect(loadConfig({ ...good, DATABASE_POOL_SIZE: '3' }).database.poolSize).toBe(3)
+  expect(loadConfig({ ...good, DATABASE_POOL_SIZE: '7' }).database.poolSize).toBe(7)
   expect(() => loadConfig({ ...good, DATABASE_POOL_SIZE: size })).toThrow(
     /^DATABASE_POOL_SIZE must/,
   )
+})
+
+test('one user gets fewer connections than there are', () => {
+  const sizes = (atOnce: string, pool: string) => () =>
+    loadConfig({ ...good, REQUESTS_AT_ONCE: atOnce, DATABASE_POOL_SIZE: pool })
+  expect(sizes('2', '3')().rateLimits.atOnce).toBe(2)
+  expect(sizes('3', '3')).toThrow(/^REQUESTS_AT_ONCE must be less than DATABASE_POOL_SIZE$/)
+  expect(sizes('', '6')).toThrow(/^REQUESTS_AT_ONCE must be less than/)
+  expect(sizes('10', '')).toThrow(/^REQUESTS_AT_ONCE must be less than/)
+  for (const none of ['0', '-1', '1e1', '1.5', 'off', '1000']) {
+    expect(sizes(none, '999')).toThrow(/^REQUESTS_AT_ONCE must be a whole number/)
+  }
 })
 
 test.each(['true', '1', '*', 'loopback', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', '::/129', 'a,'])(

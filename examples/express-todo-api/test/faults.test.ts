@@ -11,6 +11,8 @@ import { startServer, type RunningServer } from './support/process.js'
 const LONG = process.env['JWT_GUARD_FAULTS'] === 'long'
 const ROUNDS = LONG ? 50 : 1
 const WRITERS = 30
+/** Each has no more requests at once than the API allows one user. */
+const USERS = ['alice', 'bob', 'carol', 'dave', 'erin'] as const
 
 let postgres: LocalPostgres
 let database: Database
@@ -25,7 +27,7 @@ beforeAll(async () => {
   database = withSql(created)
   issuer = await createIssuer()
   await issuer.start()
-  await database.addUser('alice')
+  await Promise.all(USERS.map((user) => database.addUser(user)))
   server = await start()
 }, 60_000)
 afterAll(async () => {
@@ -86,8 +88,12 @@ test.each(Array.from({ length: ROUNDS }, () => Object.entries(faults)).flat())(
   '%s under load: nothing acknowledged is lost, and it goes on within 5 s',
   async (name, fault) => {
     await database.sql('DELETE FROM app.todos')
-    const token = await issuer.token('alice')
-    const ledger = startLedger({ url: () => server.url, token, writers: WRITERS })
+    const [first, ...others] = USERS
+    const tokens = [
+      await issuer.token(first),
+      ...(await Promise.all(others.map((user) => issuer.token(user)))),
+    ] as const
+    const ledger = startLedger({ url: () => server.url, tokens, writers: WRITERS })
     await sleep(300)
     await fault()
     const back = performance.now()

@@ -28,6 +28,9 @@ afterAll(async () => {
 
 const start = () =>
   startServer({
+    // For one user with 20 clients.
+    REQUESTS_AT_ONCE: '20',
+    DATABASE_POOL_SIZE: '21',
     AUTH_ISSUER: issuer.issuer,
     AUTH_AUDIENCE: issuer.audience,
     DATABASE_URL: database.url('todo_app'),

@@ -165,7 +165,8 @@ export const problems = {
   ),
   tooManyRequests: problem(
     'TooManyRequests',
-    'Too many requests of this user, or too many failed attempts from this address.',
+    'Too many requests of this user, in a minute or at once, or too many failed attempts from ' +
+      'this address.',
     { limited: tooManyRequests(30) },
     { ...PRIVATE, 'Retry-After': retryAfter },
   ),

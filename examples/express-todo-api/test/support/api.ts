@@ -74,7 +74,12 @@ async function keysOf(issuer: Issuer): ReturnType<Issuer['jwks']> {
 }
 
 /** Most tests are no test of limits. */
-const UNLIMITED = { perUser: 999_999, failedPerAddress: 999_999, redisUrl: undefined }
+const UNLIMITED = {
+  perUser: 999_999,
+  atOnce: 999_999,
+  failedPerAddress: 999_999,
+  redisUrl: undefined,
+}
 
 /** The API as the server starts it, on a real database and real tokens, within this process. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {

@@ -32,7 +32,8 @@ export interface Ledger {
 interface LedgerSettings {
   /** Asked before each request: the server may be another by then. */
   url: () => string
-  token: string
+  /** Of the users, who take turns; a client writes for one of them. */
+  tokens: readonly [string, ...string[]]
   /** Clients that write at the same time. */
   writers: number
 }
@@ -40,7 +41,7 @@ interface LedgerSettings {
 let written = 0
 
 /** Load that creates, changes and deletes todos, and writes down what it was told. */
-export function startLedger({ url, token, writers }: LedgerSettings): Ledger {
+export function startLedger({ url, tokens, writers }: LedgerSettings): Ledger {
   const agent = new Agent({ keepAlive: true })
   const entries = new Map<string, Entry>()
   const unanswered = new Set<string>()
@@ -49,7 +50,7 @@ export function startLedger({ url, token, writers }: LedgerSettings): Ledger {
   let acknowledged = 0
   let stopped = false
 
-  async function ask(method: string, path: string, body?: object) {
+  async function ask(token: string, method: string, path: string, body?: object) {
     const { outcome, text } = await send(agent, `${url()}/api/todos${path}`, token, method, body)
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     const ok = typeof outcome === 'number' && outcome < 300
@@ -63,22 +64,23 @@ export function startLedger({ url, token, writers }: LedgerSettings): Ledger {
     return { ok, text }
   }
 
-  async function work() {
+  async function work(token: string) {
     written += 1
     const title = `Write ${written}`
-    const created = await ask('POST', '', { title })
+    const created = await ask(token, 'POST', '', { title })
     if (!created.ok) return unanswered.add(title)
     const { id } = JSON.parse(created.text) as { id: string }
     const entry: Entry = { title }
     entries.set(id, entry)
     const changed = `${title}, changed`
-    if (await becomes(entry, changed, () => ask('PATCH', `/${id}`, { title: changed }))) {
-      if (written % 3 === 0) await becomes(entry, null, () => ask('DELETE', `/${id}`))
+    if (await becomes(entry, changed, () => ask(token, 'PATCH', `/${id}`, { title: changed }))) {
+      if (written % 3 === 0) await becomes(entry, null, () => ask(token, 'DELETE', `/${id}`))
     }
   }
 
-  const load = Array.from({ length: writers }, async () => {
-    while (!stopped) await work()
+  const load = Array.from({ length: writers }, async (_, writer) => {
+    const token = tokens[writer % tokens.length] ?? tokens[0]
+    while (!stopped) await work(token)
   })
 
   return {
