@@ -62,6 +62,10 @@ export function craftStories(stage: () => Stage): void {
       await expectAccessible(page)
       await page.goto('/lab')
       await expectAccessible(page)
+      await page.getByRole('button', { name: 'Expired' }).click()
+      await page.getByText('as it must').waitFor()
+      await page.getByText('What the token says').click()
+      await expectAccessible(page)
     })
   })
 
