@@ -5,7 +5,7 @@ import { writeCursor } from '../src/todos/cursor.js'
 import { createTodoRepository } from '../src/todos/repository.js'
 import { explainList } from './explain.js'
 import { measure, median, type Load, type Measured } from './measure.js'
-import { startApis } from './processes.js'
+import { startApis, type ApiProcesses } from './processes.js'
 import { seed, seedMore, todoId } from './seed.js'
 import { startWorld, type Caller } from './world.js'
 
@@ -41,14 +41,13 @@ const large = await world.database(async (run) => {
   await seedMore(run, HOARDER, { from: TODOS_PER_USER + 1, to: HOARD })
 })
 
-const start = (repository: Parameters<typeof startApis>[0]['repository'], databaseUrl: string) =>
-  startApis({ repository, databaseUrl, env: world.env, count: PROCESSES })
-const atSmall = await start('two walls', small.url('todo_app'))
-const atLarge = await start('two walls', large.url('todo_app'))
+type Kind = Pick<Parameters<typeof startApis>[0], 'repository' | 'databaseUrl'>
+const atSmall: Kind = { repository: 'two walls', databaseUrl: small.url('todo_app') }
+const atLarge: Kind = { repository: 'two walls', databaseUrl: large.url('todo_app') }
 // The superuser, whom row level security doesn't bind: the same table without the second wall.
-const oneWall = await start('ownedModel alone', large.adminUrl)
-const handWritten = await start('hand-written', large.adminUrl)
-const handWrittenRaw = await start('hand-written, raw', large.adminUrl)
+const oneWall: Kind = { repository: 'ownedModel alone', databaseUrl: large.adminUrl }
+const handWritten: Kind = { repository: 'hand-written', databaseUrl: large.adminUrl }
+const handWrittenRaw: Kind = { repository: 'hand-written, raw', databaseUrl: large.adminUrl }
 
 const step = Math.max(1, Math.floor(USERS / 1_000))
 const many = await world.callers(
@@ -86,21 +85,35 @@ const change: Next = () => {
   return { method: 'PATCH', path, token, body: { completed: asked % 2 === 0 } }
 }
 
-/** Each in turn, so often, so that what the machine does meanwhile hits all of them. */
+interface Turn extends Pick<Load, 'connections' | 'next'> {
+  api: Kind
+}
+
+/**
+ * Each in turn, so often, so that what the machine does meanwhile hits all of them. Their processes
+ * are new, and warmed up alike: who has served more is faster.
+ */
 async function byTurns(
-  loads: Readonly<Record<string, Omit<Load, 'duration'>>>,
+  turns: Readonly<Record<string, Turn>>,
   rounds = ROUNDS,
-): Promise<Map<string, Measured>> {
+): Promise<Map<string, Measured[]>> {
+  const apis = new Map<Kind, ApiProcesses>()
+  for (const { api } of Object.values(turns)) {
+    if (apis.has(api)) continue
+    apis.set(api, await startApis({ ...api, env: world.env, count: PROCESSES }))
+  }
   const runs = new Map<string, Measured[]>()
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [name, load] of Object.entries(loads)) {
-      const measured = await measure({ ...load, duration: round < 0 ? 2 : SECONDS })
+  for (let round = -2; round < rounds; round += 1) {
+    for (const [name, { api, ...load }] of Object.entries(turns)) {
+      const urls = apis.get(api)?.urls ?? []
+      const measured = await measure({ ...load, urls, duration: SECONDS })
       if (measured.failed > 0) throw new Error(`${name}: ${measured.failed} requests failed`)
-      // The first round is for warming up.
+      // The first two rounds are for warming up.
       if (round >= 0) runs.set(name, [...(runs.get(name) ?? []), measured])
     }
   }
-  return new Map([...runs].map(([name, of]) => [name, middle(of)]))
+  await Promise.all([...apis.values()].map((each) => each.stop()))
+  return runs
 }
 
 function middle(runs: readonly Measured[]): Measured {
@@ -113,9 +126,15 @@ function middle(runs: readonly Measured[]): Measured {
   }
 }
 
-function print(title: string, measured: ReadonlyMap<string, Measured>) {
+/** Of runs that took turns, each with its neighbour: the middle one. */
+function ratio(runs: Measured[], others: Measured[], part: keyof Measured): string {
+  return median(runs.map((run, turn) => run[part] / (others[turn]?.[part] ?? NaN))).toFixed(2)
+}
+
+function print(title: string, measured: ReadonlyMap<string, Measured[]>) {
   console.log(`\n### ${title}\n\n| what | requests/s | median | p99 |\n| --- | --- | --- | --- |`)
-  for (const [name, { requestsPerSecond, median, p99 }] of measured) {
+  for (const [name, runs] of measured) {
+    const { requestsPerSecond, median, p99 } = middle(runs)
     const cells = [
       name,
       requestsPerSecond.toFixed(0),
@@ -133,14 +152,13 @@ try {
       .join(', ')}`,
   )
 
-  const { urls } = atLarge
   const connections = 8
   const operations = await byTurns(
     {
-      'list of 20': { urls, connections, next: list(many) },
-      'get one': { urls, connections, next: get },
-      create: { urls, connections, next: create },
-      change: { urls, connections, next: change },
+      'list of 20': { api: atLarge, connections, next: list(many) },
+      'get one': { api: atLarge, connections, next: get },
+      create: { api: atLarge, connections, next: create },
+      change: { api: atLarge, connections, next: change },
     },
     Math.min(4, ROUNDS),
   )
@@ -150,18 +168,17 @@ try {
   )
 
   const walls = await byTurns({
-    'ownedModel and row level security': { urls, connections, next: list(many) },
-    'ownedModel alone': { urls: oneWall.urls, connections, next: list(many) },
-    'where by hand, instances': { urls: handWritten.urls, connections, next: list(many) },
-    'where by hand, raw': { urls: handWrittenRaw.urls, connections, next: list(many) },
+    'ownedModel and row level security': { api: atLarge, connections, next: list(many) },
+    'ownedModel alone': { api: oneWall, connections, next: list(many) },
+    'where by hand, instances': { api: handWritten, connections, next: list(many) },
+    'where by hand, raw': { api: handWrittenRaw, connections, next: list(many) },
   })
   print('Two walls against a hand-written where without row level security: list of 20', walls)
-  const [ours = NaN, alone = NaN, instances = NaN, raw = NaN] = [...walls.values()].map(
-    ({ requestsPerSecond }) => requestsPerSecond,
-  )
+  const [ours = [], alone = [], instances = [], raw = []] = [...walls.values()]
+  const share = (others: Measured[]) => ratio(ours, others, 'requestsPerSecond')
   console.log(`
-Of the requests per second by hand: ${(ours / instances).toFixed(2)}; with raw rows: ${(ours / raw).toFixed(2)}.
-Of those without the second wall: ${(ours / alone).toFixed(2)}.`)
+Of the requests per second by hand: ${share(instances)}; with raw rows: ${share(raw)}.
+Of those without the second wall: ${share(alone)}.`)
 
   const owner = await world.ownerOf(hoarder)
   const database = openDatabase(large.url('todo_app'))
@@ -170,15 +187,18 @@ Of those without the second wall: ${(ours / alone).toFixed(2)}.`)
   const middleOfHoard = { value: new Date('2026-01-04T12:00:00Z'), id: todoId(HOARDER, 1) }
   const deep = `?cursor=${writeCursor(owner, page.sort, middleOfHoard)}`
   const sizes = await byTurns({
-    [`${SMALL * TODOS_PER_USER} todos`]: { urls: atSmall.urls, connections: 1, next: list(few) },
-    [`${USERS * TODOS_PER_USER} todos`]: { urls, connections: 1, next: list(many) },
-    'of a user who has 10,000': { urls, connections: 1, next: list([hoarder]) },
-    'of theirs, in the middle': { urls, connections: 1, next: list([hoarder], deep) },
+    [`${SMALL * TODOS_PER_USER} todos`]: { api: atSmall, connections: 1, next: list(few) },
+    [`${USERS * TODOS_PER_USER} todos`]: { api: atLarge, connections: 1, next: list(many) },
   })
   print(`List of 20 by the size of the table, ${PROCESSES} clients in all`, sizes)
-  const [one = NaN, million = NaN] = [...sizes.values()].map(({ median }) => median)
-  console.log(`
-Median against the small table: ${(million / one).toFixed(2)}`)
+  const [one = [], million = []] = [...sizes.values()]
+  console.log(`\nMedian against the small table: ${ratio(million, one, 'median')}`)
+
+  const depths = await byTurns({
+    'first page': { api: atLarge, connections: 1, next: list([hoarder]) },
+    'page in the middle': { api: atLarge, connections: 1, next: list([hoarder], deep) },
+  })
+  print(`List of 20 of a user who has ${HOARD}`, depths)
 
   for (const after of [undefined, middleOfHoard]) {
     const plan = await explainList(database, todos, owner, { ...page, after })
@@ -191,8 +211,5 @@ Median against the small table: ${(million / one).toFixed(2)}`)
       .join(', ')}`,
   )
 } finally {
-  await Promise.all(
-    [atSmall, atLarge, oneWall, handWritten, handWrittenRaw].map((apis) => apis.stop()),
-  )
   await world.stop()
 }
