@@ -1,3 +1,4 @@
+import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { networkOf } from '../src/addresses.js'
 import { startApi, type Api, type User } from './support/api.js'
@@ -60,6 +61,40 @@ describe('before authentication, failed attempts count by address', () => {
     })
     const malformed = () => api.as().get('/api/todos').set('Authorization', 'Bearer a b')
     expect(await statuses(9, malformed)).toEqual({ 400: 3, 429: 6 })
+  })
+
+  test('tokens of the issuer that are over are no attempts: their clients renew on 401 alone', async () => {
+    const revocation = createRevocationList(createMemoryStore(), {
+      onFailure: 'closed',
+      lifetime: 900,
+    })
+    api = await startApi({ rateLimits: { failedPerAddress: 2 }, isRevoked: revocation.isRevoked })
+    const { issuer, alice } = api
+    const now = Math.floor(Date.now() / 1000)
+    const over = {
+      expired: await issuer.token(alice.id, { lifetime: -60 }),
+      too_old: await issuer.token({ sub: alice.id, iat: now - 3_600, exp: now + 3_600 }),
+      revoked: await issuer.token('carol'),
+    }
+    await revocation.revokeUser('carol')
+    const refused = async () => {
+      for (const [reason, token] of Object.entries(over)) {
+        expect(await statuses(5, () => list({ token }))).toEqual({ 401: 5 })
+        expect(api.logs()).toContain(`"reason":"${reason}"`)
+      }
+    }
+    await refused()
+    // None of them has counted …
+    expect(await statuses(5, () => list(bad))).toEqual({ 401: 2, 429: 3 })
+    // … and where others have gone over the limit, they still learn that a new token is needed.
+    await refused()
+  })
+
+  test('an expired token that somebody else has signed is an attempt', async () => {
+    api = await startApi({ rateLimits: { failedPerAddress: 2 } })
+    const expired = await api.issuer.token(api.alice.id, { lifetime: -60 })
+    const forged = { token: `${expired.slice(0, -8)}AAAAAAAA` }
+    expect(await statuses(5, () => list(forged))).toEqual({ 401: 2, 429: 3 })
   })
 
   test('X-Forwarded-For is nobody’s word: an attacker can’t spread over invented addresses', async () => {

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { isAuthError } from 'jwt-guard'
+import { isAuthError, type AuthError } from 'jwt-guard'
 import { getPrincipal } from 'jwt-guard/express'
 import type { RateLimits } from '../rate-limits.js'
 
@@ -7,17 +7,22 @@ import type { RateLimits } from '../rate-limits.js'
  * Counts failed attempts to authenticate by address: tokens that don't verify and malformed
  * headers. Stands right behind `requireAuth`. An address over the limit gets 429 instead of 401,
  * but a valid token passes: many people may share an address (all users of a BFF do), and one of
- * them must not lock out the others.
+ * them must not lock out the others. So a token that was valid is no attempt, and keeps its 401:
+ * that is what clients renew on.
  */
 export function limitFailures(limits: RateLimits): ErrorRequestHandler {
   return async function limitFailures(error: unknown, req, _res, next) {
-    if (isAuthError(error) && ATTEMPTS.has(error.code)) await limits.countFailure(req.ip ?? '')
+    if (isAuthError(error) && isAttempt(error)) await limits.countFailure(req.ip ?? '')
     next(error)
   }
 }
 
 /** No credentials are no attempt; keys that are unavailable are no failure of the client's. */
 const ATTEMPTS: ReadonlySet<string> = new Set(['invalid_token', 'invalid_request'])
+/** What is said of a token only when the issuer's signature is on it. */
+const OVER: ReadonlySet<string> = new Set(['expired', 'too_old', 'revoked'])
+
+const isAttempt = ({ code, reason }: AuthError): boolean => ATTEMPTS.has(code) && !OVER.has(reason)
 
 /** Counts requests by user, wherever they come from. Needs `requireAuth` before it. */
 export function limitRequests(limits: RateLimits): RequestHandler {

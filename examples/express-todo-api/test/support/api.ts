@@ -1,8 +1,7 @@
 import { DEFAULT_LIFETIME, todoTokenContract } from '@examples/token-contract'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
-import type { Guard } from 'jwt-guard'
-import { createGuard } from 'jwt-guard'
+import { createGuard, type Guard, type Principal } from 'jwt-guard'
 import type { Sequelize } from 'sequelize'
 import supertest from 'supertest'
 import { createApp } from '../../src/app.js'
@@ -59,6 +58,7 @@ interface ApiOptions {
   rateLimits?: Partial<RateLimitSettings>
   trustedProxies?: string[]
   pool?: { max?: number; acquire?: number }
+  isRevoked?: (principal: Principal<unknown>) => Promise<boolean>
   createRepository?: typeof createTodoRepository
 }
 
@@ -93,6 +93,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const contract = todoTokenContract({ ...issuer, lifetime: DEFAULT_LIFETIME })
   const guard = createGuard({
     ...contract.local({ api: { getJwks: () => keysOf(issuer) } }),
+    ...(options.isRevoked === undefined ? {} : { isRevoked: options.isRevoked }),
     now: issuer.clock.now,
     onEvent: logEvent(logger),
   })
