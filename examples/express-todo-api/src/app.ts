@@ -10,6 +10,7 @@ import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
 import { corsOptions } from './middleware/cors-options.js'
 import { limitFailures, limitRequests } from './middleware/rate-limit.js'
+import { logRefusals } from './middleware/refusal-log.js'
 import { requestLog } from './middleware/request-log.js'
 import { notFound, problemErrors } from './problem.js'
 import type { RateLimits } from './rate-limits.js'
@@ -51,6 +52,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(() => {
     throw notFound()
   })
+  app.use(logRefusals())
   app.use(authErrors())
   app.use(problemErrors())
   return app

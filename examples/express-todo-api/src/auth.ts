@@ -22,11 +22,14 @@ export function logEvent(logger: Logger): (event: GuardEvent) => void {
     switch (event.type) {
       case 'verified':
         return
-      case 'rejected':
-        return logger.warn(
-          { code: event.code, reason: event.reason, details: event.details },
-          'request refused',
-        )
+      case 'rejected': {
+        const { code, reason, details, error } = event
+        // The one refusal that is nobody's fault but ours, or of a service that we ask.
+        if (code === 'unavailable') {
+          return logger.error({ code, reason, details, err: error }, 'request not decided')
+        }
+        return logger.warn({ code, reason, details }, 'request refused')
+      }
       case 'keys_refreshed':
         return logger.info({ issuer: event.issuer, kids: event.kids }, 'keys loaded')
       case 'keys_failed':

@@ -76,6 +76,51 @@ describe('headers', () => {
 })
 
 describe('the log', () => {
+  const linesOf = (logs: string): Record<string, unknown>[] =>
+    logs
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line))
+
+  test('has what is behind an answer that could not be decided, and not the token', async () => {
+    const broken = await startApi({
+      isRevoked: () => Promise.reject(new Error('the list can’t be asked')),
+    })
+    await broken.as(broken.alice).get('/api/todos').expect(503)
+    const lines = linesOf(broken.logs()).filter(({ code }) => code === 'unavailable')
+    const cause = {
+      name: 'Error',
+      message: 'the list can’t be asked',
+      stack: expect.stringContaining('http.test.ts'),
+    }
+    expect(lines).toMatchObject([
+      {
+        level: 50,
+        reason: 'revocation_unavailable',
+        err: { name: 'AuthError', stack: expect.stringContaining('jwt-guard'), cause },
+      },
+    ])
+    expect(broken.logs()).not.toContain(broken.alice.token)
+    await broken.close()
+  })
+
+  test('has why Postgres refused an owner', async () => {
+    const token = await api.issuer.token('ghost')
+    await api.as({ token }).post('/api/todos').send({ title: 'canary-ghost' }).expect(403)
+    const lines = linesOf(api.logs()).filter(({ msg }) => msg === 'request refused by the database')
+    expect(lines).toMatchObject([
+      {
+        level: 40,
+        reason: 'refused_by_app',
+        err: {
+          cause: { message: expect.stringContaining('foreign key'), stack: expect.any(String) },
+        },
+      },
+    ])
+    expect(api.logs()).not.toContain('canary-ghost')
+    expect(api.logs()).not.toContain(token)
+  })
+
   test('names request and user, and a request id of the client’s is kept if it is harmless', async () => {
     const id = randomUUID()
     const kept = await api.as(api.alice).get('/api/me').set('X-Request-Id', id).expect(200)
