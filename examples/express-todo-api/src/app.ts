@@ -1,4 +1,3 @@
-import cors from 'cors'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import type { Guard } from 'jwt-guard'
@@ -8,7 +7,7 @@ import { limitAtOnce } from './at-once.js'
 import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
-import { corsOptions } from './middleware/cors-options.js'
+import { crossOrigin } from './middleware/cross-origin.js'
 import { limitFailures, limitRequests } from './middleware/rate-limit.js'
 import { logRefusals } from './middleware/refusal-log.js'
 import { requestLog } from './middleware/request-log.js'
@@ -38,7 +37,7 @@ export function createApp(dependencies: AppDependencies): Express {
 
   app.use(requestLog(logger))
   app.use(helmet())
-  app.use(cors(corsOptions(corsOrigins)))
+  app.use(crossOrigin(corsOrigins))
   app.use(healthRoutes(readiness))
   app.use(docsRoutes())
 

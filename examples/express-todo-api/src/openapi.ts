@@ -18,7 +18,7 @@ export const openApiDocument: oas31.OpenAPIObject = createDocument({
     description:
       'Todos of the users of a Better Auth server. Whose todos you reach comes from the access ' +
       'token alone. HEAD answers as GET; another method than those of a path is a 405 with ' +
-      '`Allow`, an unknown path a 404. Errors are problem+json (RFC 9457).',
+      '`Allow`, an unknown path a 404; OPTIONS says what a path has. Errors are problem+json (RFC 9457).',
   },
   servers: [{ url: '/' }],
   tags: [

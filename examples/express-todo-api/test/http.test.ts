@@ -47,6 +47,23 @@ describe('browsers of other origins', () => {
   )
 })
 
+describe('OPTIONS that is no question of CORS', () => {
+  const options = (path: string) => api.as(api.alice).options(path).set('Origin', APP)
+
+  test('says what a path has', async () => {
+    const { headers } = await options('/api/todos').expect(204)
+    expect(headers['allow']).toBe('GET, HEAD, POST')
+    expect((await options('/healthz').expect(204)).headers['allow']).toBe('GET, HEAD')
+    expect((await options('/docs/swagger-ui.css').expect(204)).headers['allow']).toBe('GET, HEAD')
+  })
+
+  test('is 404 where there is nothing, and 401 without a token', async () => {
+    await options('/nothing').expect(404)
+    await options('/api/nothing').expect(404)
+    await api.as().options('/api/todos').expect(401)
+  })
+})
+
 describe('headers', () => {
   test('what is behind a token stays with its user', async () => {
     const { id } = await api.addTodo(api.alice)
