@@ -9,6 +9,15 @@ export function isNetwork(entry: string): boolean {
 }
 
 /**
+ * The address in what a proxy wrote into X-Forwarded-For: some add the port
+ * (`203.0.113.7:50123`, `[2001:db8::9]:50123`). Undefined if it is none.
+ */
+export function addressIn(text: string): string | undefined {
+  const address = /^([\d.]+):\d+$/.exec(text)?.[1] ?? /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? text
+  return isIP(address) === 0 ? undefined : address
+}
+
+/**
  * What one party has of addresses: an IPv4 address, or the /64 network of an IPv6 one, in which
  * anyone may take 2^64 addresses.
  */

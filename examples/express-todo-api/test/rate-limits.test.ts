@@ -116,6 +116,23 @@ describe('before authentication, failed attempts count by address', () => {
     const spoofed = () => list(bad).set('X-Forwarded-For', `${n++}.0.0.1, 203.0.113.3, 10.1.1.1`)
     expect(await statuses(9, spoofed)).toEqual({ 401: 5, 429: 4 })
   })
+
+  test('a proxy that names the port of each connection makes one client no more than one', async () => {
+    api = await startApi({ rateLimits: { failedPerAddress: 5 }, trustedProxies: ['127.0.0.0/8'] })
+    let port = 50_000
+    const from = (address: string) => () => list(bad).set('X-Forwarded-For', `${address}:${port++}`)
+    expect(await statuses(9, from('203.0.113.1'))).toEqual({ 401: 5, 429: 4 })
+    expect(await statuses(9, from('203.0.113.2'))).toEqual({ 401: 5, 429: 4 })
+    expect(await statuses(9, from('[2001:db8::9]'))).toEqual({ 401: 5, 429: 4 })
+  })
+
+  test('what is no address at all counts for the proxy that has written it', async () => {
+    api = await startApi({ rateLimits: { failedPerAddress: 5 }, trustedProxies: ['127.0.0.0/8'] })
+    let n = 0
+    const nonsense = () => list(bad).set('X-Forwarded-For', `unknown-${n++}`)
+    expect(await statuses(9, nonsense)).toEqual({ 401: 5, 429: 4 })
+    expect(await statuses(3, () => list(bad))).toEqual({ 429: 3 })
+  })
 })
 
 describe('after authentication, requests count by user', () => {

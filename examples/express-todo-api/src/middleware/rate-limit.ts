@@ -1,6 +1,7 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { isAuthError, type AuthError } from 'jwt-guard'
 import { getPrincipal } from 'jwt-guard/express'
+import { addressIn } from '../addresses.js'
 import type { RateLimits } from '../rate-limits.js'
 
 /**
@@ -12,7 +13,7 @@ import type { RateLimits } from '../rate-limits.js'
  */
 export function limitFailures(limits: RateLimits): ErrorRequestHandler {
   return async function limitFailures(error: unknown, req, _res, next) {
-    if (isAuthError(error) && isAttempt(error)) await limits.countFailure(req.ip ?? '')
+    if (isAuthError(error) && isAttempt(error)) await limits.countFailure(addressOf(req))
     next(error)
   }
 }
@@ -23,6 +24,10 @@ const ATTEMPTS: ReadonlySet<string> = new Set(['invalid_token', 'invalid_request
 const OVER: ReadonlySet<string> = new Set(['expired', 'too_old', 'revoked'])
 
 const isAttempt = ({ code, reason }: AuthError): boolean => ATTEMPTS.has(code) && !OVER.has(reason)
+
+/** What is no address could be made up anew for each attempt: the connection's counts then. */
+const addressOf = (req: Request): string =>
+  addressIn(req.ip ?? '') ?? req.socket.remoteAddress ?? ''
 
 /** Counts requests by user, wherever they come from. Needs `requireAuth` before it. */
 export function limitRequests(limits: RateLimits): RequestHandler {
