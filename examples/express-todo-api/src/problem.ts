@@ -1,3 +1,5 @@
+// Types `req.log`, wherever this file is used.
+import type {} from 'pino-http'
 import type { ErrorRequestHandler, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
