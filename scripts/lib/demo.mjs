@@ -173,7 +173,7 @@ The stack runs (${mode}). Ctrl-C stops it.
 
   Lab    ${clientUrl}/lab
          what the guard does with your token; there because the demo sets ENABLE_LAB=true
-  API    ${apiUrl}
+  API    ${apiUrl}, described at ${apiUrl}/docs
   Logs   ${['api.log', 'client.log'].map((file) => relative(ROOT, join(data, file))).join(', ')}
 
 Try the API in another terminal, from this folder:
