@@ -17,7 +17,6 @@ export interface CachedToken<Claims> {
 export interface TokenCache<Claims> {
   get(token: string, now: number, monotonic: number): CachedToken<Claims> | undefined
   set(token: string, entry: CachedToken<Claims>): void
-  readonly size: number
 }
 
 /** A token that was used within this share of the bound's turns keeps its place. */
@@ -57,9 +56,6 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
       if (places.size <= maxEntries) return
       const oldest = places.keys().next()
       if (!oldest.done) places.delete(oldest.value)
-    },
-    get size() {
-      return places.size
     },
   }
 }

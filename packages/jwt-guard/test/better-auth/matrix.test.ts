@@ -2,7 +2,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { tokenContract, type ContractAlgorithm } from '../../src/better-auth.js'
 import { createGuard } from '../../src/index.js'
-import { API, ID_FORMATS, ID_TYPES, makeAuth, openOrigin, SECRET, signUp } from './real-issuer.js'
+import { API, ID_FORMATS, ID_TYPES, makeAuth, SECRET, signUp } from './real-issuer.js'
+import { openOrigin } from '../support/open-origin.js'
 
 const ALGORITHMS = ['EdDSA', 'ES256', 'ES512', 'RS256', 'PS256', 'HS256'] as const
 const matrix = ALGORITHMS.flatMap((algorithm) => ID_TYPES.map((ids) => [algorithm, ids] as const))

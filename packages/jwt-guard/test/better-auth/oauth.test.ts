@@ -11,12 +11,12 @@ import {
   authOptions,
   ID_FORMATS,
   ID_TYPES,
-  openOrigin,
   SECRET,
   signUp,
   type IdType,
   type Visitor,
 } from './real-issuer.js'
+import { openOrigin } from '../support/open-origin.js'
 
 const OTHER_API = 'https://reports.example.com'
 const CALLBACK = 'https://client.example.com/callback'

@@ -1,9 +1,6 @@
-import { createServer } from 'node:http'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
-import { toNodeHandler } from 'better-auth/node'
 import { jwt } from 'better-auth/plugins'
-import { onTestFinished } from 'vitest'
 import type { TokenContract } from '../../src/better-auth.js'
 
 export const API = 'https://api.example.com'
@@ -27,28 +24,6 @@ export function emptyTables(): Tables {
   const tokens = ['AccessToken', 'RefreshToken', 'PushedAuthorizationRequest']
   const oauth = [...ofProvider, ...tokens].map((name) => `oauth${name}`)
   return Object.fromEntries([...own, ...oauth].map((name) => [name, []]))
-}
-
-/** A server on 127.0.0.1 whose origin is known before Better Auth, and its contract, exist. */
-export async function openOrigin(): Promise<{
-  readonly origin: string
-  serve(auth: { handler: (request: Request) => Promise<Response> }): void
-}> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const address = server.address()
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  return {
-    origin,
-    serve: (auth) => {
-      const handle = toNodeHandler(auth)
-      server.on('request', (req, res) => void handle(req, res))
-    },
-  }
 }
 
 /** What is the same in all: a Better Auth that signs people up and mints by the contract. */

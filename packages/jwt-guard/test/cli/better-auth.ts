@@ -1,10 +1,8 @@
-import { createServer } from 'node:http'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
-import { toNodeHandler } from 'better-auth/node'
 import { jwt, type JwtOptions } from 'better-auth/plugins'
 import { SignJWT } from 'jose'
-import { onTestFinished } from 'vitest'
+import { openOrigin } from '../support/open-origin.js'
 
 export const SECRET = 'Vq2rB7xKp9ZtN4wLm8Yc1HsFdGjE6uAo'
 export const AUDIENCE = 'https://api.example.com'
@@ -34,14 +32,7 @@ export function emptyTables(): Tables {
 /** A real Better Auth on 127.0.0.1 with one user signed in. */
 export async function startIssuer(settings: IssuerSettings = {}): Promise<RealIssuer> {
   const { tables = emptyTables(), secret = SECRET } = settings
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const address = server.address()
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const { origin, serve } = await openOrigin()
   const auth = betterAuth({
     baseURL: origin,
     secret,
@@ -53,8 +44,7 @@ export async function startIssuer(settings: IssuerSettings = {}): Promise<RealIs
     plugins: [jwt(settings.jwt?.(origin) ?? minimal())],
     ...settings.options?.(origin),
   })
-  const handle = toNodeHandler(auth)
-  server.on('request', (req, res) => void handle(req, res))
+  serve(auth)
   const known = (tables['user'] ?? []).length > 0
   const response = await fetch(`${origin}/api/auth/${known ? 'sign-in' : 'sign-up'}/email`, {
     method: 'POST',

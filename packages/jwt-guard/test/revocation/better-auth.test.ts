@@ -6,7 +6,8 @@ import { tokenContract } from '../../src/better-auth.js'
 import { createGuard } from '../../src/index.js'
 import { createMemoryStore, createRevocationList } from '../../src/revocation.js'
 import type { RevocationStore } from '../../src/revocation.js'
-import { API, authOptions, emptyTables, openOrigin } from '../better-auth/real-issuer.js'
+import { API, authOptions, emptyTables } from '../better-auth/real-issuer.js'
+import { openOrigin } from '../support/open-origin.js'
 import { signIn, signUp, type Tables, type Visitor } from '../better-auth/real-issuer.js'
 
 interface World {

@@ -1,18 +1,10 @@
-/** One check of a token, as `explain` of jwt-guard tells it. */
-export interface ShownCheck {
-  readonly name: string
-  readonly result: 'pass' | 'fail' | 'skip'
-  readonly reason?: string
-  readonly expected?: string
-  readonly actual?: string
-  readonly hint?: string
-}
+import type { Check } from '../../lib/lab/guard'
 
 const MARKS = { pass: '✓', fail: '✗', skip: '–' }
 const WORDS = { pass: 'passed', fail: 'failed', skip: 'not reached' }
 
 /** Every check, in the order in which the guard makes them. */
-export function Checks({ checks }: { checks: readonly ShownCheck[] }) {
+export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
     <ul className="checks">
       {checks.map(({ name, result, reason, expected, actual, hint }) => (
