@@ -47,15 +47,16 @@ export function faultStories(stage: () => Stage): void {
     const { page } = visitor
     await visitor.register('Sloan')
     await visitor.add('Patience')
-    stage().tap.delay = 1_500
+    stage().tap.hold()
     await page.goto('/todos', { waitUntil: 'commit' })
     await page.getByLabel('Loading your todos').waitFor()
     expect(await page.getByRole('checkbox', { name: 'Patience' }).count()).toBe(0)
+    stage().tap.release()
     await page.getByRole('checkbox', { name: 'Patience' }).waitFor()
-    const started = performance.now()
+    stage().tap.hold()
     await page.getByRole('checkbox', { name: 'Patience' }).check()
     await page.getByText('All done').waitFor()
-    expect(performance.now() - started).toBeLessThan(1_400)
+    stage().tap.release()
   })
 
   it('a browser that is offline keeps what was typed', async () => {

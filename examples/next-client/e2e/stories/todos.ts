@@ -103,12 +103,45 @@ export function todoStories(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => left('&completed=false')).toBe(23)
 
-    await page.getByRole('checkbox', { name: 'Chore 23' }).check()
+    await page.getByRole('checkbox', { name: 'Chore 23', checked: false }).check()
     await page.getByRole('button', { name: 'Clear completed' }).click()
     await page.getByText('1 todo deleted.').waitFor()
     expect(await left('')).toBe(22)
     await page.getByRole('button', { name: 'Undo' }).last().click()
     await expect.poll(() => left('&completed=true')).toBe(1)
+  })
+
+  it('a click shows before the browser does anything else', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Ike')
+    await visitor.add('At once')
+    stage().tap.hold()
+    const checked = await page
+      .getByRole('checkbox', { name: 'At once' })
+      .evaluate(async (input: HTMLInputElement) => {
+        input.click()
+        // No task, no frame: only what is due right after the click.
+        for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+        return input.isConnected && input.checked
+      })
+    expect(checked).toBe(true)
+    await page.getByText('All done').waitFor()
+    stage().tap.release()
+  })
+
+  it('a list that was being loaded as a todo of the one before was completed is loaded', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Iva')
+    await seed(visitor, [{ title: 'One' }, { title: 'Other' }])
+    stage().tap.hold()
+    await page.getByText('To do', { exact: true }).click()
+    await page.locator('.todos[aria-busy=true]').waitFor()
+    await page.getByRole('checkbox', { name: 'Other: done' }).click()
+    stage().tap.release()
+    await settled(visitor, ['One'])
+    expect(await page.locator('.todos[aria-busy=true]').count()).toBe(0)
   })
 
   it('what shows at once is taken back, with a message, where the server says no', async () => {

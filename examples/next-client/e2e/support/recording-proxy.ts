@@ -25,6 +25,9 @@ export interface RecordingProxy {
   readonly exchanges: Exchange[]
   /** Milliseconds that each answer is kept back. */
   delay: number
+  /** Keeps back every answer until they are released. */
+  hold(): void
+  release(): void
   stop(): Promise<void>
 }
 
@@ -46,6 +49,8 @@ async function bytes(message: IncomingMessage): Promise<Buffer> {
  */
 export async function startRecordingProxy(target?: string): Promise<RecordingProxy> {
   const exchanges: Exchange[] = []
+  let held: Promise<void> | undefined
+  let release = () => {}
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '', target)
@@ -59,6 +64,7 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
         .end(sent)
     })
     if (proxy.delay > 0) await sleep(proxy.delay)
+    await held
     const status = answer.statusCode ?? 502
     const answerHeaders = { ...answer.headers }
     delete answerHeaders['transfer-encoding']
@@ -91,6 +97,10 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
     exchanges,
     url: `http://127.0.0.1:${port}`,
     delay: 0,
+    hold() {
+      held = new Promise((resolve) => (release = resolve))
+    },
+    release: () => release(),
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

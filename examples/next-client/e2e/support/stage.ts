@@ -45,6 +45,7 @@ export async function setStage(executablePath: string): Promise<Stage> {
       const leaving = visitors
       visitors = []
       tap.delay = 0
+      tap.release()
       tap.exchanges.length = 0
       for (const visitor of leaving) await visitor.leave(accessTokens)
     },

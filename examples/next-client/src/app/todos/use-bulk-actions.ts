@@ -53,23 +53,20 @@ async function forEach<T>(
 
 const count = (todos: readonly Todo[]) => (todos.length === 1 ? '1 todo' : `${todos.length} todos`)
 
-export function useBulkActions({ show, hide, refresh, settled }: TodoActions): BulkActions {
+export function useBulkActions({ show, hide, inBulk }: TodoActions): BulkActions {
   const { client } = useSurroundings()
   const [busy, setBusy] = useState(false)
 
   return useMemo(() => {
     async function run(work: () => Promise<void>): Promise<void> {
       setBusy(true)
-      // What was clicked just before is part of it.
-      await settled()
-      await work().catch(complain)
+      await inBulk(work).catch(complain)
       setBusy(false)
-      // What the server says now, whatever became of it.
-      refresh()
     }
 
     const reopen = (todos: readonly Todo[]) =>
       run(async () => {
+        for (const todo of todos) show({ ...todo, completed: false })
         const { error } = await forEach(todos, ({ id }) => client.change(id, { completed: false }))
         if (error) complain(error)
       })
@@ -104,5 +101,5 @@ export function useBulkActions({ show, hide, refresh, settled }: TodoActions): B
           if (error) complain(error)
         }),
     }
-  }, [busy, client, show, hide, refresh, settled])
+  }, [busy, client, show, hide, inBulk])
 }

@@ -2,12 +2,12 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { idAfter, inserted, itemsOf, replaced, without, type TodoList } from '../../lib/todo-lists'
+import { createTodoCache, TODOS } from '../../lib/todo-cache'
+import { idAfter, inserted, itemsOf, replaced, without } from '../../lib/todo-lists'
 import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
 import { SignedOutError } from '../../lib/todos-client'
 import { showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
-import { TODOS } from './use-todo-list'
 
 /** What can be done with todos. Each shows at once, and is taken back where the server says no. */
 export interface TodoActions {
@@ -20,10 +20,8 @@ export interface TodoActions {
   show(todo: Todo): void
   /** Leaves these out of what is shown. */
   hide(ids: ReadonlySet<string>): void
-  /** Asks the server for all lists again. */
-  refresh(): void
-  /** Resolves when the server has answered for every change of a single todo. */
-  settled(): Promise<void>
+  /** Runs what changes several todos; afterwards all lists are asked for again. */
+  inBulk(work: () => Promise<void>): Promise<void>
 }
 
 /** A todo that the server has not answered for yet. */
@@ -57,25 +55,10 @@ export function useTodoActions(): TodoActions {
   const cache = useQueryClient()
 
   return useMemo(() => {
-    const lists = { queryKey: TODOS }
+    const { shown, edit, changing, refresh } = createTodoCache(cache)
     const { inTurn, settled } = createQueues()
-    const edit = (change: (list: TodoList) => TodoList) =>
-      cache.setQueriesData<TodoList>(lists, (list) => list && change(list))
-    const shown = () => cache.getQueriesData<TodoList>({ ...lists, type: 'active' })[0]?.[1]
-    const refresh = () => void cache.invalidateQueries(lists)
-
-    /** An answer that is on its way already would show the state before. */
-    async function stopLoading(): Promise<void> {
-      if (cache.isFetching(lists) > 0) await cache.cancelQueries(lists)
-    }
-
-    /** What is being loaded may have been read before this change was made: it is asked for again. */
-    function landed(): void {
-      if (cache.isFetching(lists) > 0) refresh()
-    }
 
     async function add(content: TodoContent & { completed?: boolean }, before?: string) {
-      await stopLoading()
       const list = shown()
       const place = before ?? (list && itemsOf(list)[0]?.id)
       const pending = {
@@ -86,9 +69,8 @@ export function useTodoActions(): TodoActions {
       edit(inserted(pending, place))
       try {
         edit(replaced(pending.id, await client.add(content)))
-        landed()
         // Lists with another sort or filter have another place for it, or none.
-        void cache.invalidateQueries({ ...lists, type: 'inactive' })
+        void cache.invalidateQueries({ queryKey: TODOS, type: 'inactive' })
         return true
       } catch (error) {
         edit(without(new Set([pending.id])))
@@ -98,11 +80,9 @@ export function useTodoActions(): TodoActions {
     }
 
     async function change(todo: Todo, changes: TodoChanges): Promise<boolean> {
-      await stopLoading()
       edit(replaced(todo.id, { ...todo, ...changes }))
       try {
         edit(replaced(todo.id, await inTurn(todo.id, () => client.change(todo.id, changes))))
-        landed()
         return true
       } catch (error) {
         edit(replaced(todo.id, todo))
@@ -112,17 +92,17 @@ export function useTodoActions(): TodoActions {
     }
 
     async function remove(todo: Todo): Promise<void> {
-      await stopLoading()
       const list = shown()
       const next = list && idAfter(list, todo.id)
       edit(without(new Set([todo.id])))
       try {
         await inTurn(todo.id, () => client.remove(todo.id))
-        landed()
         const { title, description, priority, dueAt, completed } = todo
         // The API has no bin: what comes back is a new todo that says the same.
         const content = { title, description, priority, dueAt, completed }
-        showToast(`“${title}” is deleted.`, { undo: () => void add(content, next) })
+        showToast(`“${title}” is deleted.`, {
+          undo: () => void changing(() => add(content, next)),
+        })
       } catch (error) {
         edit(inserted(todo, next))
         complain(error)
@@ -130,13 +110,16 @@ export function useTodoActions(): TodoActions {
     }
 
     return {
-      add: (content) => add(content),
-      complete: (todo, completed) => change(todo, { completed }),
-      remove,
-      show: (todo) => void edit(replaced(todo.id, todo)),
-      hide: (ids) => void edit(without(ids)),
-      refresh,
-      settled,
+      add: (content) => changing(() => add(content)),
+      complete: (todo, completed) => changing(() => change(todo, { completed })),
+      remove: (todo) => changing(() => remove(todo)),
+      show: (todo) => edit(replaced(todo.id, todo)),
+      hide: (ids) => edit(without(ids)),
+      async inBulk(work) {
+        // What was clicked just before is part of it.
+        await settled()
+        await changing(() => work().finally(refresh))
+      },
     }
   }, [cache, client])
 }

@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
+import { TODOS } from '../../lib/todo-cache'
 import { itemsOf, type TodoList } from '../../lib/todo-lists'
 import { apiSearch, readTodoQuery, type TodoQuery } from '../../lib/todo-query'
 import type { Todo, TodoPage } from '../../lib/todo-schemas'
@@ -29,9 +30,6 @@ export interface TodoListView {
   loadMore(): void
   reload(): void
 }
-
-/** Every list of todos is cached under this. */
-export const TODOS = ['todos']
 
 const RETRY_MS = 5_000
 
