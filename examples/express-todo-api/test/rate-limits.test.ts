@@ -39,6 +39,8 @@ describe('before authentication, failed attempts count by address', () => {
       detail: 'Too many requests. Retry-After says when to go on.',
     })
     expect(refused.headers['cache-control']).toBe('no-store')
+    // It still says what is wrong with the token: its client may have a way to a better one.
+    expect(refused.headers['www-authenticate']).toBe('Bearer realm="api", error="invalid_token"')
     await list(api.alice).expect(200)
     await list(api.bob).expect(200)
   })
@@ -146,6 +148,8 @@ describe('after authentication, requests count by user', () => {
     expect(refused.status).toBe(429)
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     expect(refused.headers['vary']).toContain('Authorization')
+    // Another token would not help.
+    expect(refused.headers['www-authenticate']).toBeUndefined()
     await alice.get(`/api/users/${api.alice.id}/todos`).expect(429)
     await alice.get('/api/me').expect(429)
     await alice.get('/api/nothing').expect(429)

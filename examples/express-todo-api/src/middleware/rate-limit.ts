@@ -8,12 +8,16 @@ import type { RateLimits } from '../rate-limits.js'
  * Counts failed attempts to authenticate by address: tokens that don't verify and malformed
  * headers. Stands right behind `requireAuth`. An address over the limit gets 429 instead of 401,
  * but a valid token passes: many people may share an address (all users of a BFF do), and one of
- * them must not lock out the others. So a token that was valid is no attempt, and keeps its 401:
- * that is what clients renew on.
+ * them must not lock out the others. So a token that was valid is no attempt, and keeps its 401;
+ * and the 429 has the challenge of the 401 (RFC 9110 section 11.6.1), which tells a client with a
+ * way to a new token that it needs one.
  */
 export function limitFailures(limits: RateLimits): ErrorRequestHandler {
-  return async function limitFailures(error: unknown, req, _res, next) {
-    if (isAuthError(error) && isAttempt(error)) await limits.countFailure(addressOf(req))
+  return async function limitFailures(error: unknown, req, res, next) {
+    if (isAuthError(error) && isAttempt(error)) {
+      res.set('WWW-Authenticate', error.headers['WWW-Authenticate'])
+      await limits.countFailure(addressOf(req))
+    }
     next(error)
   }
 }

@@ -168,7 +168,7 @@ export const problems = {
     'Too many requests of this user, in a minute or at once, or too many failed attempts from ' +
       'this address.',
     { limited: tooManyRequests(30) },
-    { ...PRIVATE, 'Retry-After': retryAfter },
+    { ...PRIVATE, 'Retry-After': retryAfter, 'WWW-Authenticate': challenge.optional() },
   ),
   internal: problem('Internal', 'A bug of this API.', { bug: new Problem(500) }),
   unavailable: problem(
