@@ -1,4 +1,5 @@
 import type { FaultName } from './faults.js'
+import { printable, withoutUserInfo } from './text.js'
 
 /** A fault that was found, with what is particular to this case. Never with a secret. */
 export interface FoundFault {
@@ -17,7 +18,7 @@ export interface Examination {
 }
 
 export function found(fault: FaultName, ...details: readonly string[]): FoundFault {
-  return { fault, details }
+  return { fault, details: details.map(forTheReader) }
 }
 
 export function examined(
@@ -25,9 +26,15 @@ export function examined(
   note: string,
   faults: readonly (FoundFault | undefined)[],
 ): Examination {
-  return { name, note, result: 'done', faults: faults.filter((fault) => fault !== undefined) }
+  const faultsFound = faults.filter((fault) => fault !== undefined)
+  return { name, note: forTheReader(note), result: 'done', faults: faultsFound }
 }
 
 export function notExamined(name: string, note: string): Examination {
-  return { name, note, result: 'skip', faults: [] }
+  return { name, note: forTheReader(note), result: 'skip', faults: [] }
+}
+
+/** Some of it comes from files, addresses and servers: only text may reach a terminal. */
+function forTheReader(text: string): string {
+  return printable(withoutUserInfo(text))
 }

@@ -3,6 +3,8 @@ import { styleText } from 'node:util'
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold'
 export type Paint = (style: Style, text: string) => string
 
+const REDACTED = '[redacted]'
+
 export function createPaint(colors: boolean): Paint {
   // Decided before: styleText itself looks at the stream, in some versions alone.
   return (style, text) => (colors ? styleText(style, text, { validateStream: false }) : text)
@@ -17,6 +19,11 @@ export function printable(text: string): string {
     UNPRINTABLE,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   )
+}
+
+/** Text without the user and password of a URL in it (RFC 3986 section 3.2.1). */
+export function withoutUserInfo(text: string): string {
+  return text.replace(/\b([a-z][a-z\d+.-]*:\/\/)[^ /?#\\]*@/gi, `$1${REDACTED}@`)
 }
 
 /** Any value on one line. */
@@ -37,7 +44,6 @@ export function toJson(value: unknown): string {
   )
 }
 
-const REDACTED = '[redacted]'
 /** Shorter ones would blot out ordinary words. */
 const SHORTEST = 8
 

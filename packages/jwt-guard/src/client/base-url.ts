@@ -15,9 +15,10 @@ const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i
 /** @throws TypeError if it is no http(s) URL, or has a query, user or password. */
 export function readBase(baseURL: string | URL): Base {
   const base = new URL(baseURL)
-  if (!/^https?:$/.test(base.protocol) || base.search + base.hash + base.username !== '') {
+  const { search, hash, username, password } = base
+  if (!/^https?:$/.test(base.protocol) || search + hash + username + password !== '') {
     throw new TypeError(
-      'createAuthFetch: `baseURL` must be the http(s) URL of the API, without query and user',
+      'createAuthFetch: `baseURL` must be the http(s) URL of the API, without query, user and password',
     )
   }
   const folder = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`

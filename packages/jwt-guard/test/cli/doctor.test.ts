@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { wantsColors } from '../../src/cli/io.js'
+import { createGuard } from '../../src/index.js'
 import { createTestIssuer } from '../../src/testing.js'
 import { AUDIENCE, minimal, SECRET, signedWith, startIssuer } from './better-auth.js'
 import { PRODUCE } from './faults.js'
@@ -79,6 +80,56 @@ describe('a healthy stack', () => {
     const { code, out } = await run(args, { files: { api, web } })
     expect(out).toContain('nothing found')
     expect(code).toBe(0)
+  })
+})
+
+describe('an address of the keys that createGuard refuses', () => {
+  it.each([
+    ['--jwks-uri', 'https://app.example.com', 'https://reader:hunter22@keys.example.com/jwks'],
+    ['--jwks-uri', 'https://app.example.com', 'https://:hunter22@keys.example.com/jwks'],
+    ['--jwks-uri', 'https://app.example.com', 'https://reader@keys.example.com/jwks'],
+    ['--issuer', 'https://reader:hunter22@app.example.com', undefined],
+  ])('is a fault of %s %s %s, and its password is not shown', async (option, issuer, jwksUri) => {
+    const names = ['--issuer', issuer, '--audience', AUDIENCE]
+    const api = jwksUri === undefined ? names : [...names, '--jwks-uri', jwksUri]
+    const options = jwksUri === undefined ? { issuer } : { issuer, jwksUri }
+    expect(() => createGuard({ ...options, audience: AUDIENCE })).toThrow(
+      /without user and password/,
+    )
+    const { code, out } = await run(['doctor', ...api])
+    expect([code, out]).toEqual([1, expect.stringContaining('(jwks-uri-credentials)')])
+    expect(out).toContain(option)
+    expect(out + (await run(['doctor', '--json', ...api])).out).not.toMatch(/hunter22|reader/)
+  })
+
+  it.each(['keys.example.com/jwks', 'ftp://keys.example.com/jwks', '/jwks'])(
+    'is a fault: %s',
+    async (jwksUri) => {
+      const options = { issuer: 'https://app.example.com', audience: AUDIENCE, jwksUri }
+      expect(() => createGuard(options)).toThrow(/jwksUri/)
+      const api = ['--issuer', options.issuer, '--audience', AUDIENCE, '--jwks-uri', jwksUri]
+      expect(await faultsOf(api)).toEqual(['jwks-uri-malformed'])
+    },
+  )
+
+  it('is none where a shared secret needs no keys', async () => {
+    const api = {
+      AUTH_MODE: 'shared-secret',
+      AUTH_ISSUER: 'https://reader:hunter22@app.example.com',
+      AUTH_AUDIENCE: AUDIENCE,
+      BETTER_AUTH_JWT_SECRET: SECRET,
+    }
+    expect(await faultsOf(['--env', 'api'], { files: { api } })).toEqual([])
+  })
+
+  it('hides the password of an issuer that the other side spells without', async () => {
+    const api = { AUTH_ISSUER: 'https://:hunter22@app.example.com', AUTH_AUDIENCE: AUDIENCE }
+    const web = { BETTER_AUTH_URL: 'https://app.example.com', API_AUDIENCE: AUDIENCE }
+    const { out } = await run(['doctor', '--env', 'api', '--issuer-env', 'web'], {
+      files: { api, web },
+    })
+    expect(out).toContain('(issuers-differ)')
+    expect(out).not.toContain('hunter22')
   })
 })
 

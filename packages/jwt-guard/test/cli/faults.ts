@@ -37,6 +37,11 @@ function secret(value: string): Found {
   return inFiles({ ...API, BETTER_AUTH_JWT_SECRET: value })
 }
 
+/** The doctor before an address of the keys that nobody can be asked at. */
+function withKeysAt(address: string): Found {
+  return faultsOf(['--issuer', ISSUER, '--audience', AUDIENCE, '--jwks-uri', address])
+}
+
 /** The doctor before a key server that answers so. */
 async function keyServer(answer: Answer, ...args: readonly string[]): Found {
   const { url } = await listen(() => answer)
@@ -109,6 +114,8 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
     // A name that leads here and is none of loopback's.
     return faultsOf(['--issuer', `http://0.0.0.0:${port}`, '--audience', AUDIENCE])
   },
+  'jwks-uri-malformed': () => withKeysAt('keys.example.com/jwks'),
+  'jwks-uri-credentials': () => withKeysAt('https://reader:hunter22@keys.example.com/jwks'),
   'jwks-unreachable': async () => {
     const server = createTcpServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -449,6 +449,8 @@ describe('createAuthFetch', () => {
     'api.example.com',
     'ftp://a',
     'https://u:p@a',
+    'https://u@a',
+    'https://:p@a',
     'https://a?x',
     'https://a#x',
   ])('refuses %j as baseURL', (baseURL) => {

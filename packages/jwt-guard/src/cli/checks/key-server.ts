@@ -2,7 +2,7 @@ import { examined, found, notExamined, type Examination, type FoundFault } from 
 import { get, jsonOf, type Reply, type RequestOptions } from '../http.js'
 import { isShared, type Side } from '../sides.js'
 import { shownValue } from '../text.js'
-import { checkAddress, keySetAddress } from './key-set-address.js'
+import { checkAddress, keySetAddress, refusedAddress } from './key-set-address.js'
 import { judgeKeys, MAX_BYTES } from './key-set.js'
 
 /** The key server's answer, and what it says of the keys. */
@@ -19,7 +19,11 @@ export async function checkKeyServer(side: Side, timeout: number): Promise<KeySe
   const name = 'key set'
   const address = keySetAddress(side)
   if (isShared(side)) return { examination: notExamined(name, 'a shared secret needs none') }
-  if (address === undefined) return { examination: notExamined(name, 'its address is not known') }
+  if (address === undefined) {
+    const refused = refusedAddress(side)
+    const note = 'its address is not known'
+    return { examination: refused ? examined(name, note, [refused]) : notExamined(name, note) }
+  }
   const options: RequestOptions = { timeout, maxBytes: MAX_BYTES }
   const reply = await get(address, options)
   const insecure = checkAddress(address, side)

@@ -18,6 +18,18 @@ export function keySetAddress({ issuer, jwksUri }: Side): string | undefined {
   }
 }
 
+/** Why no guard takes the address that was given; undefined if none was, or the issuer is at fault. */
+export function refusedAddress({ issuer, jwksUri }: Side): FoundFault | undefined {
+  const given = jwksUri ?? issuer
+  if (given === undefined) return undefined
+  const url = URL.canParse(given.value) ? new URL(given.value) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return jwksUri && found('jwks-uri-malformed', `${given.name} is ${shownValue(given.value)}`)
+  }
+  if (url.username + url.password === '') return undefined
+  return found('jwks-uri-credentials', `in ${given.name}, for ${url.host}`)
+}
+
 /** What a guard would say of the address at its construction. */
 export function checkAddress(address: string, { issuer, allowHttp }: Side): FoundFault | undefined {
   try {

@@ -2,6 +2,14 @@ import { error, warning, type Fault } from './fault.js'
 
 /** What can be wrong with the published keys, their server, and with time. */
 export const KEY_SET_FAULTS = {
+  'jwks-uri-malformed': error(
+    'the address of the key set is no http(s) URL, and createGuard refuses it',
+    'set AUTH_JWKS_URL (--jwks-uri) to a whole URL, or leave it out: the issuer says where its keys are',
+  ),
+  'jwks-uri-credentials': error(
+    'the address of the key set has a user or password in it, and createGuard refuses it',
+    'take them out: a key set is public; a proxy before it must let the API through by other means',
+  ),
   'jwks-insecure': error(
     'the key set is fetched over plain http from another machine',
     'use https; inside a network of your own, AUTH_JWKS_ALLOW_HTTP=true (keys.allowHttp)',
