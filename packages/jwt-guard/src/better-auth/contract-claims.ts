@@ -9,7 +9,7 @@ export interface SignedIn {
     readonly name: string
     readonly [column: string]: unknown
   }
-  /** Its `token` is the session itself: never let it into a claim. */
+  /** Its `token` is the session itself: in a claim it is a TypeError. */
   readonly session: {
     readonly id: string
     readonly userId: string
@@ -60,14 +60,22 @@ export function ofPayload<Claims>(schema: StandardSchema<Claims>): StandardSchem
 /**
  * The claims to sign, as the JSON they will be.
  *
- * @throws TypeError for a reserved claim, and for what the API would refuse: better no token than
- *   one that opens nothing.
+ * @param sessionToken of whoever is signed in: who reads it in a token has the session.
+ * @throws TypeError for a reserved claim, for the session's token wherever it is, and for what the
+ *   API would refuse: better no token than one that opens nothing.
  */
 export async function claimsToSign(
   claims: unknown,
   schema: StandardSchema,
+  sessionToken: unknown,
 ): Promise<Record<string, unknown>> {
-  const json: unknown = JSON.parse(JSON.stringify(claims ?? null))
+  const text = JSON.stringify(claims ?? null)
+  if (holds(text, sessionToken)) {
+    throw new TypeError(
+      'tokenContract: `claims.from` returned the session’s token, which is the session itself; use `session.id`',
+    )
+  }
+  const json: unknown = JSON.parse(text)
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new TypeError('tokenContract: `claims.from` must return an object')
   }
@@ -88,4 +96,10 @@ export async function claimsToSign(
 
 function isReserved(name: string): boolean {
   return RESERVED.some((reserved) => reserved === name)
+}
+
+/** Whether the JSON has the token in it, as a name, a value or a part of one. */
+function holds(json: string, token: unknown): boolean {
+  if (typeof token !== 'string' || token === '') return false
+  return json.includes(JSON.stringify(token).slice(1, -1))
 }

@@ -52,7 +52,9 @@ export function tokenContract(
     audience,
     lifetime,
     jwt: () =>
-      jwtPluginOptions(settings, async (signedIn) => claimsToSign(await from(signedIn), schema)),
+      jwtPluginOptions(settings, async (signedIn) =>
+        claimsToSign(await from(signedIn), schema, signedIn.session['token']),
+      ),
     guard: () => guard(remote),
     local: (auth: LocalAuth) =>
       guard(keys.kind === 'secret' ? remote : { jwks: () => auth.api.getJwks() }),

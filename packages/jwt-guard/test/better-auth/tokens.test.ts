@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { betterAuth } from 'better-auth'
 import { tokenContract, type SignedIn, type TokenContract } from '../../src/better-auth.js'
@@ -78,6 +78,66 @@ describe('claims of one’s own', () => {
     const loose: z.ZodType = z.object({ role: z.enum(['admin', 'member']) })
     const contract = tokenContract({ ...good, claims: { schema: loose, from } })
     await expect(contract.jwt().jwt.definePayload(ada)).rejects.toThrow(message)
+  })
+
+  const claimsOf = (from: (signedIn: SignedIn) => unknown): Promise<Record<string, unknown>> => {
+    const schema: z.ZodType = z.looseObject({})
+    const contract = tokenContract({ ...good, claims: { schema, from } })
+    return contract.jwt().jwt.definePayload(ada)
+  }
+
+  it.each<[string, (signedIn: SignedIn) => unknown]>([
+    ['by name', ({ session }) => ({ s: session['token'] })],
+    ['with its row', ({ session }) => ({ s: session })],
+    ['deep in a list', ({ session }) => ({ a: [{ b: [session['token']] }] })],
+    ['as the name of a claim', ({ session }) => ({ [String(session['token'])]: true })],
+    ['as the name of a member', ({ session }) => ({ a: { [String(session['token'])]: 1 } })],
+    ['in a longer text', ({ session }) => ({ s: `${String(session['token'])}.signature` })],
+    ['out of toJSON', ({ session }) => ({ s: { toJSON: () => session['token'] } })],
+  ])('never hold the session’s token %s', async (_, from) => {
+    const refusal: unknown = await claimsOf(from).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(TypeError)
+    expect(String(refusal)).toMatch(/`claims\.from` .* session’s token/)
+    expect(String(refusal)).not.toContain(ada.session['token'])
+  })
+
+  it('never hold the session’s token where its characters are escaped in JSON', async () => {
+    const session = { ...ada.session, token: 'tok"en\\of\nthe session' }
+    const claims = { schema: z.looseObject({}), from: () => ({ s: session.token }) }
+    const { definePayload } = tokenContract({ ...good, claims }).jwt().jwt
+    await expect(definePayload({ ...ada, session })).rejects.toThrow('session’s token')
+  })
+
+  it('may hold the session’s id, and come from a session without a token', async () => {
+    expect(await claimsOf(({ session }) => ({ s: session.id }))).toEqual({ s: 'session-1' })
+    const { definePayload } = tokenContract(good).jwt().jwt
+    for (const token of ['', undefined]) {
+      const session = { ...ada.session, token }
+      expect(await definePayload({ ...ada, session })).toEqual({ email: 'ada@example.com' })
+    }
+  })
+
+  it('that go round in a circle are refused', async () => {
+    const circle: Record<string, unknown> = {}
+    circle['again'] = circle
+    await expect(claimsOf(() => circle)).rejects.toThrow(TypeError)
+  })
+
+  it('with the session’s token make a real Better Auth mint nothing', async () => {
+    const { origin, serve } = await openOrigin()
+    const claims = {
+      schema: z.looseObject({}),
+      from: ({ session }: SignedIn) => ({ s: session }),
+    }
+    const contract = tokenContract({ issuer: origin, audience: API, lifetime: '15m', claims })
+    serve(
+      betterAuth({ ...authOptions(origin, contract), onAPIError: { onError: () => undefined } }),
+    )
+    const told = vi.spyOn(console, 'error').mockReturnValue(undefined)
+    onTestFinished(() => told.mockRestore())
+    const answer = await (await signUp(origin)).call('token')
+    expect(told).toHaveBeenCalled()
+    expect([answer.status, await answer.text()]).toEqual([500, ''])
   })
 })
 
