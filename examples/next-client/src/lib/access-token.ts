@@ -4,6 +4,18 @@ import { auth } from './auth'
 import { readSessionCookie, type CookieReader, type SessionCookie } from './session-cookie'
 import { tokenStore, type MintedToken } from './token-store'
 
+/** `null` where the session has ended since it was looked up. */
+async function tokenOf({ headers }: Pick<SessionCookie, 'headers'>): Promise<string | null> {
+  const { api } = auth()
+  const query = { disableRefresh: true }
+  try {
+    return (await api.getToken({ headers, query })).token
+  } catch (error) {
+    if ((await api.getSession({ headers, query })) === null) return null
+    throw error
+  }
+}
+
 /**
  * Mints an access token for a session, in process.
  *
@@ -18,7 +30,8 @@ async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<Mint
     returnHeaders: true,
   })
   if (session.response === null) return null
-  const { token } = await api.getToken({ headers, query: { disableRefresh: true } })
+  const token = await tokenOf({ headers })
+  if (token === null) return null
   const { exp } = decodeJwt(token)
   if (exp === undefined) throw new TypeError('the access token has no exp')
   return { token, expiresAt: exp * 1000, setCookies: session.headers.getSetCookie() }

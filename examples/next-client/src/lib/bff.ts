@@ -17,7 +17,7 @@ async function bodyOf(request: Request): Promise<Pick<TodoApiCall, 'body'> | nul
 function answerBrowser(answer: TodoApiAnswer | null): Response {
   if (answer === null) return problem(401, 'Unauthorized', { detail: 'You are signed out.' })
   const response =
-    browserResponse(answer.response, env().TODO_API_URL) ??
+    browserResponse(answer.response) ??
     problem(502, 'Bad Gateway', { detail: 'The API gave an unexpected answer.' })
   for (const cookie of answer.setCookies) response.headers.append('Set-Cookie', cookie)
   return response
@@ -29,7 +29,7 @@ function answerBrowser(answer: TodoApiAnswer | null): Response {
  */
 export async function forwardToTodoApi(
   request: NextRequest,
-  path: TodoApiCall['path'],
+  path: `/api/todos${string}`,
 ): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign

@@ -17,22 +17,24 @@ export function requestHeaders(from: Headers): Headers {
 }
 
 /** The API's answer as the browser may see it; `null` where it isn't one this API gives. */
-export function browserResponse(upstream: Response, apiUrl: string): Response | null {
+export function browserResponse(upstream: Response): Response | null {
   const empty = upstream.body === null || upstream.status === 204 || upstream.status === 304
   const mediaType = upstream.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
   if (upstream.status >= 300 && upstream.status < 400 && upstream.status !== 304) return null
   if (!empty && !MEDIA_TYPES.has(mediaType ?? '')) return null
   const headers = pick(upstream.headers, RESPONSE_HEADERS)
   headers.set('Cache-Control', 'private, no-store')
-  const location = ownLocation(upstream.headers.get('location'), apiUrl)
+  const location = ownLocation(upstream.headers.get('location'))
   if (location !== undefined) headers.set('Location', location)
   return new Response(empty ? null : upstream.body, { status: upstream.status, headers })
 }
 
 /** `Location` as a path of this app: only a todo's own address has one. */
-export function ownLocation(location: string | null, apiUrl: string): string | undefined {
-  if (location === null || !URL.canParse(location, apiUrl)) return undefined
-  const [, id] = /\/api\/todos\/([^/?#]+)$/.exec(new URL(location, apiUrl).pathname) ?? []
+export function ownLocation(location: string | null): string | undefined {
+  // Of the address only the path counts.
+  const base = 'http://api.invalid'
+  if (location === null || !URL.canParse(location, base)) return undefined
+  const [, id] = /\/api\/todos\/([^/?#]+)$/.exec(new URL(location, base).pathname) ?? []
   return id !== undefined && isTodoId(id) ? `/api/todos/${id}` : undefined
 }
 

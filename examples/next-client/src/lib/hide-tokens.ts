@@ -10,8 +10,10 @@ import { createAuthMiddleware } from 'better-auth/api'
  */
 export function withoutTokens(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTokens)
+  if (value === null || typeof value !== 'object') return value
+  const prototype: unknown = Object.getPrototypeOf(value)
   // Dates and other class instances have no fields to hide.
-  if (value === null || typeof value !== 'object' || value.constructor !== Object) return value
+  if (prototype !== null && prototype !== Object.prototype) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'token')

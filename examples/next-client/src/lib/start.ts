@@ -7,10 +7,15 @@ import { env, EnvError } from './env'
  */
 export function prepareProcess(): void {
   try {
-    const { AUTH_MODE, BETTER_AUTH_JWT_SECRET, TRUSTED_PROXIES } = env()
+    const { AUTH_MODE, BETTER_AUTH_JWT_SECRET, ENABLE_LAB, TRUSTED_PROXIES } = env()
     if (AUTH_MODE === 'shared-secret' && BETTER_AUTH_JWT_SECRET === undefined) {
       console.warn(
         'next-client: BETTER_AUTH_JWT_SECRET is not set, BETTER_AUTH_SECRET signs the access tokens; a separate one is better',
+      )
+    }
+    if (ENABLE_LAB) {
+      console.warn(
+        'next-client: ENABLE_LAB=true: /lab is open, which signs bad tokens; for demos only',
       )
     }
     guardClientAddress(TRUSTED_PROXIES.length > 0)

@@ -23,12 +23,12 @@ export class TokenRefusedError extends Error {
 /** One request to the API. */
 export interface TodoApiCall {
   readonly method: string
-  /** Starts with `/api/todos`; made of constants and a checked id alone. */
-  readonly path: `/api/todos${string}`
+  /** Made of constants and a checked id alone. */
+  readonly path: `/api/${string}`
   /** The query with its question mark, or `''`; the API checks it. */
   readonly search?: string
   readonly headers?: Headers
-  readonly body?: Uint8Array<ArrayBuffer>
+  readonly body?: Uint8Array<ArrayBuffer> | string
   /** Aborts the call too. */
   readonly signal?: AbortSignal
 }
@@ -39,9 +39,14 @@ export interface TodoApiAnswer {
   readonly setCookies: readonly string[]
 }
 
-async function send(call: TodoApiCall, token: string): Promise<Response> {
+/**
+ * Sends one request to the API. The one place that knows where the API is.
+ *
+ * @param token `null`: none
+ */
+export async function sendToTodoApi(call: TodoApiCall, token: string | null): Promise<Response> {
   const headers = new Headers(call.headers)
-  headers.set('authorization', `Bearer ${token}`)
+  if (token !== null) headers.set('authorization', `Bearer ${token}`)
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   return fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
     method: call.method,
@@ -54,8 +59,15 @@ async function send(call: TodoApiCall, token: string): Promise<Response> {
 }
 
 /**
- * Calls the API for the person these cookies belong to. The one place that knows where the API is
- * and holds an access token.
+ * Whether the API refuses the token: 401, or 429 where too many others were refused before. A 429
+ * for too many requests has no challenge.
+ */
+function refusesToken({ status, headers }: Response): boolean {
+  return status === 401 || (status === 429 && headers.has('www-authenticate'))
+}
+
+/**
+ * Calls the API for the person these cookies belong to.
  *
  * A token the API refuses (its keys were changed, its clock differs) is dropped and minted anew
  * once. Only a session that Better Auth no longer knows signs somebody out.
@@ -72,14 +84,14 @@ export async function callTodoApi(
 ): Promise<TodoApiAnswer | null> {
   const first = await accessToken(cookies, mayRenew)
   if (first === null) return null
-  const answer = await send(call, first.token)
-  if (answer.status !== 401) return { response: answer, setCookies: first.setCookies }
+  const answer = await sendToTodoApi(call, first.token)
+  if (!refusesToken(answer)) return { response: answer, setCookies: first.setCookies }
   await answer.body?.cancel()
   first.drop()
   const second = await accessToken(cookies, mayRenew)
   if (second === null) return null
-  const response = await send(call, second.token)
-  if (response.status === 401) {
+  const response = await sendToTodoApi(call, second.token)
+  if (refusesToken(response)) {
     await response.body?.cancel()
     throw new TokenRefusedError(response.headers.get('www-authenticate'))
   }

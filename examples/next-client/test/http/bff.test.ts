@@ -223,12 +223,30 @@ describe('what the API says', () => {
     expect(app.log()).not.toMatch(JWT_SHAPED)
   })
 
-  it('is 200 where the new token is taken, with the body sent again', async () => {
+  const CHALLENGE = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' }
+  it.each([401, 429])('is that of a new token where the first is refused: %i', async (status) => {
     api.respond = (_request, response) =>
-      api.seen.length === 1 ? sendJson(response, 401, {}) : sendJson(response, 201, todo('x'))
+      api.seen.length === 1
+        ? sendJson(response, status, {}, CHALLENGE)
+        : sendJson(response, 201, todo('x'))
     const response = await (await member(app.url)).post('/api/todos', { title: 'x' })
     expect(response.status).toBe(201)
+    // With the body sent again.
     expect(api.seen.map(({ body }) => body)).toEqual(['{"title":"x"}', '{"title":"x"}'])
+  })
+
+  it('is passed on where it is 429 for too many requests: another token would not help', async () => {
+    api.respond = (_request, response) =>
+      sendJson(
+        response,
+        429,
+        {},
+        { 'retry-after': '30', 'content-type': 'application/problem+json' },
+      )
+    const response = await (await member(app.url)).fetch('/api/todos')
+    expect(response.status).toBe(429)
+    expect(response.headers.get('retry-after')).toBe('30')
+    expect(api.seen).toHaveLength(1)
   })
 })
 
@@ -413,6 +431,20 @@ describe('the session behind it', () => {
     await page.text()
     expect(api.seen).toHaveLength(1)
     expect(await sessionEnd(person.sessionCookie())).toEqual(before)
+  })
+
+  it('may end while its token is being minted: 200 or 401, and nothing is undecided', async () => {
+    const person = await member(app.url)
+    for (let round = 0; round < 20; round++) {
+      const { email, password } = person
+      expect((await person.post('/api/auth/login', { email, password })).status).toBe(200)
+      const cookie = person.cookie()
+      const signOut = person.post('/api/auth/logout', {})
+      await sleep(round % 10)
+      const { status } = await person.fetch('/api/todos', { headers: { cookie } })
+      expect(status).toBeOneOf([200, 401])
+      await signOut
+    }
   })
 
   it('is over when it is over: 401', async () => {

@@ -60,7 +60,7 @@ describe('what comes back', () => {
       status: 201,
       headers: { ...json, etag: '"1"', location: `/api/todos/${ID}`, 'retry-after': '3' },
     })
-    const answer = browserResponse(upstream, API)
+    const answer = browserResponse(upstream)
     expect(answer?.status).toBe(201)
     expect(await answer?.json()).toEqual({ id: 1 })
     expect(Object.fromEntries(answer?.headers ?? [])).toEqual({
@@ -84,12 +84,12 @@ describe('what comes back', () => {
       'access-control-allow-origin': '*',
     })
     headers.append('set-cookie', 'better-auth.session_token=evil')
-    const answer = browserResponse(new Response('{}', { headers }), API)
+    const answer = browserResponse(new Response('{}', { headers }))
     expect([...(answer?.headers.keys() ?? [])]).toEqual(['cache-control', 'content-type'])
   })
 
   it.each([204, 304])('has no body with %i', async (status) => {
-    const answer = browserResponse(new Response(null, { status }), API)
+    const answer = browserResponse(new Response(null, { status }))
     expect(answer?.status).toBe(status)
     expect(answer?.body).toBeNull()
   })
@@ -102,7 +102,7 @@ describe('what comes back', () => {
     ['a page', new Response('<script>', { headers: { 'content-type': 'text/html' } })],
     ['bytes of no kind', new Response(new Uint8Array([1]))],
   ])('is refused where it is %s', (_, upstream) => {
-    expect(browserResponse(upstream, API)).toBeNull()
+    expect(browserResponse(upstream)).toBeNull()
   })
 
   it.each([
@@ -115,6 +115,6 @@ describe('what comes back', () => {
     ['http://[', undefined],
     [null, undefined],
   ])('turns the Location %s into %s', (location, own) => {
-    expect(ownLocation(location, API)).toBe(own)
+    expect(ownLocation(location)).toBe(own)
   })
 })

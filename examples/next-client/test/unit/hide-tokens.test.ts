@@ -20,6 +20,12 @@ describe('what Better Auth answers', () => {
     })
   })
 
+  it('loses it from objects of any make', () => {
+    const bare: unknown = Object.assign(Object.create(null), { token: 'raw', id: '1' })
+    expect(withoutTokens(bare)).toEqual({ id: '1' })
+    expect(withoutTokens({ token: 'raw', constructor: 'x' })).toEqual({ constructor: 'x' })
+  })
+
   it.each([null, 'text', 1, true])('stays as it is where it is %j', (value) => {
     expect(withoutTokens(value)).toBe(value)
   })

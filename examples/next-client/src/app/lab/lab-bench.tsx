@@ -35,11 +35,15 @@ interface Listed {
   readonly expected: number
 }
 
-async function run(name: string): Promise<Outcome | null> {
+/** What came of an attempt, or why nothing did. */
+async function run(name: string): Promise<Outcome | string> {
   const response = await fetch(`/api/lab/${name}`, { method: 'POST' }).catch(() => undefined)
   if (response?.status === 401) leave()
-  if (!response?.ok) return null
-  return Outcome.safeParse(await response.json().catch(() => undefined)).data ?? null
+  if (response?.status === 429) return 'That was a lot of attempts. Please wait a moment.'
+  const body: unknown = response?.ok && (await response.json().catch(() => undefined))
+  return (
+    Outcome.safeParse(body).data ?? 'That did not work: the API can’t be reached at the moment.'
+  )
 }
 
 function Result({ outcome }: { outcome: Outcome }) {
@@ -93,7 +97,8 @@ function dropUndefined({ name, result, ...rest }: z.infer<typeof Check>) {
 /** A button for each attempt, and what came of the last one. */
 export function LabBench({ attempts }: { attempts: readonly Listed[] }) {
   const [current, setCurrent] = useState<Listed>()
-  const [outcome, setOutcome] = useState<Outcome | null>()
+  const [outcome, setOutcome] = useState<Outcome | string>()
+  const result = typeof outcome === 'object' ? outcome : undefined
 
   async function start(attempt: Listed) {
     setCurrent(attempt)
@@ -123,19 +128,19 @@ export function LabBench({ attempts }: { attempts: readonly Listed[] }) {
           <p>
             <strong>{current.label}.</strong> {current.does}{' '}
             {outcome === undefined && 'One moment…'}
-            {outcome === null && 'That did not work: the API can’t be reached at the moment.'}
-            {outcome && (
-              <span className={outcome.answer.status === outcome.expected ? 'good' : 'bad'}>
-                The API says {outcome.answer.status}
-                {outcome.answer.status === outcome.expected
+            {typeof outcome === 'string' && outcome}
+            {result && (
+              <span className={result.answer.status === result.expected ? 'good' : 'bad'}>
+                The API says {result.answer.status}
+                {result.answer.status === result.expected
                   ? ', as it must.'
-                  : `, and should have said ${outcome.expected}.`}
+                  : `, and should have said ${result.expected}.`}
               </span>
             )}
           </p>
         )}
       </div>
-      {outcome && <Result outcome={outcome} />}
+      {result && <Result outcome={result} />}
     </>
   )
 }

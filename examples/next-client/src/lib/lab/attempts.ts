@@ -4,7 +4,7 @@ import { decode, encode, neighbourId, neighbourTodoId, sign } from './tokens'
 /** What is sent to the API. */
 export interface Attack {
   readonly method: 'GET' | 'POST'
-  readonly path: string
+  readonly path: `/api/${string}`
   /** `null`: none. */
   readonly token: string | null
   readonly body?: object
@@ -48,7 +48,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     label: 'No token',
     does: 'No Authorization header at all.',
     expected: 401,
-    because: 'missing_token: there is nothing to verify.',
+    because: 'no_credentials: there is nothing to verify.',
     build: async () => list(null),
   },
   tampered: {

@@ -6,7 +6,9 @@ import { logFailure } from '../log'
 import { refuseForeign } from '../origin'
 import { problem, unavailable } from '../problem'
 import { ATTEMPTS } from './attempts'
+import { countAttempt } from './limit'
 import { runAttempt } from './run'
+import { decode } from './tokens'
 
 /** Makes one of the lab's attempts for whoever is signed in, and tells what came of it. */
 export async function runLabAttempt(request: NextRequest, name: string): Promise<Response> {
@@ -17,6 +19,11 @@ export async function runLabAttempt(request: NextRequest, name: string): Promise
   try {
     const token = await accessToken(request.cookies, false)
     if (token === null) return problem(401, 'Unauthorized', { detail: 'You are signed out.' })
+    const wait = await countAttempt(String(decode(token.token).claims.sub))
+    if (wait !== null) {
+      const detail = 'That was a lot of attempts. Please wait a moment.'
+      return problem(429, 'Too Many Requests', { detail, headers: { 'Retry-After': `${wait}` } })
+    }
     const outcome = await runAttempt(attempt, token.token)
     return Response.json(outcome, { headers: { 'Cache-Control': 'private, no-store' } })
   } catch (error) {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { env } from '../env'
+import { sendToTodoApi } from '../todo-api'
 import type { Attack, Attempt } from './attempts'
 import { explainToken, type Check } from './guard'
 import { decode } from './tokens'
@@ -43,16 +43,11 @@ export function showToken(token: string): ShownToken {
 
 async function send({ method, path, token, body }: Attack): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
-  if (token !== null) headers.set('authorization', `Bearer ${token}`)
   if (body) headers.set('content-type', 'application/json')
-  return fetch(env().TODO_API_URL + path, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-    redirect: 'manual',
-    cache: 'no-store',
-    signal: AbortSignal.timeout(10_000),
-  })
+  return sendToTodoApi(
+    { method, path, headers, ...(body && { body: JSON.stringify(body) }) },
+    token,
+  )
 }
 
 function prettyJson(text: string): string {

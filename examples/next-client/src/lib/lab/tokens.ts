@@ -1,7 +1,9 @@
 import 'server-only'
+import { createHmac } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { auth } from '../auth'
 import { env } from '../env'
+import { sendToTodoApi } from '../todo-api'
 
 /** A token's claims. */
 export type Claims = Readonly<Record<string, unknown>>
@@ -24,7 +26,11 @@ export function decode(token: string): { header: Claims; claims: Claims; signatu
   return { header: { ...decodeProtectedHeader(token) }, claims: decodeJwt(token), signature }
 }
 
-const NEIGHBOUR = { name: 'Neighbour', email: 'neighbour@lab.invalid', emailVerified: false }
+/** An address that nobody can guess, and so nobody can have registered before. */
+function neighbourEmail(): string {
+  const hmac = createHmac('sha256', env().BETTER_AUTH_SECRET).update('the lab’s neighbour')
+  return `neighbour-${hmac.digest('hex').slice(0, 32)}@lab.invalid`
+}
 
 /**
  * Somebody else, so that there is something to be kept from: a user without a password, as whom
@@ -32,9 +38,11 @@ const NEIGHBOUR = { name: 'Neighbour', email: 'neighbour@lab.invalid', emailVeri
  */
 export async function neighbourId(): Promise<string> {
   const { internalAdapter } = await auth().$context
-  const found = await internalAdapter.findUserByEmail(NEIGHBOUR.email)
-  const user = found?.user ?? (await internalAdapter.createUser(NEIGHBOUR, { method: 'email' }))
-  return user.id
+  const email = neighbourEmail()
+  const found = await internalAdapter.findUserByEmail(email)
+  if (found) return found.user.id
+  const user = { name: 'Neighbour', email, emailVerified: false }
+  return (await internalAdapter.createUser(user, { method: 'email' })).id
 }
 
 declare global {
@@ -49,14 +57,11 @@ export function neighbourTodoId(): Promise<string> {
 }
 
 async function makeTodo(): Promise<string> {
-  const token = await sign({ sub: await neighbourId(), email: NEIGHBOUR.email })
-  const response = await fetch(`${env().TODO_API_URL}/api/todos`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ title: 'Not yours to see' }),
-    signal: AbortSignal.timeout(10_000),
-  })
-  const body: unknown = await response.json()
-  if (body instanceof Object && 'id' in body && typeof body.id === 'string') return body.id
+  const token = await sign({ sub: await neighbourId(), email: neighbourEmail() })
+  const headers = new Headers({ 'content-type': 'application/json' })
+  const body = JSON.stringify({ title: 'Not yours to see' })
+  const response = await sendToTodoApi({ method: 'POST', path: '/api/todos', headers, body }, token)
+  const todo: unknown = await response.json()
+  if (todo instanceof Object && 'id' in todo && typeof todo.id === 'string') return todo.id
   throw new Error(`the API answered ${response.status} to the neighbour's first todo`)
 }
