@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Each file under http starts an app; on two cores, two of them.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -11,8 +13,6 @@ export default defineConfig({
           globalSetup: ['test/support/built-app.ts', 'test/support/shared-database.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // The files share one Postgres, and two cores are few for several apps at once.
-          fileParallelism: false,
         },
       },
     ],

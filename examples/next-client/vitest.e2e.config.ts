@@ -8,7 +8,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A browser on a busy machine takes its time.
     expect: { poll: { timeout: 10_000 } },
-    // Each file runs whole stacks, and two cores are few for several at once.
-    fileParallelism: false,
+    // Each file runs whole stacks; on two cores, two of them.
+    maxWorkers: 2,
   },
 })
