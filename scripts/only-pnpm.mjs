@@ -1,4 +1,4 @@
-// A plain `npm install` here would end well and install no workspace.
+// npm itself ends before this, at `workspace:`; others would end well and install no workspace.
 const agent = process.env.npm_config_user_agent ?? ''
 if (!agent.startsWith('pnpm/')) {
   console.error(

@@ -40,6 +40,13 @@ describe('the commands', () => {
   })
 })
 
+test('npm run --silent token without a demo: nothing on stdout that a shell would take for one', () => {
+  const args = ['run', '--silent', 'token', '--', '--data', folder]
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' })
+  expect([status, stdout]).toEqual([1, ''])
+  expect(stderr).toContain('No demo runs with its data in')
+})
+
 describe('a build is made again', () => {
   const source = () => fingerprint([relative(root, folder)])
 

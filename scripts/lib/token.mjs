@@ -7,7 +7,7 @@ import { parseOptions, wrongUsage } from './options.mjs'
 import { ROOT, inRoot } from './root.mjs'
 import { isInstalled } from './workspace.mjs'
 
-const USAGE = `npm run token -- [options]
+const USAGE = `npm run --silent token -- [options]
 
 Prints a fresh access token for the API of the running demo, and nothing else on stdout.
 

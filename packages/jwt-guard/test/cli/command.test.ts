@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -58,14 +58,14 @@ describe('the command', () => {
     expect((await spawn(['nope'])).code).toBe(2)
   }, 30_000)
 
-  it('is a script of Node', () => {
-    const source = readFileSync(resolve(root, 'src/cli.ts'), 'utf8')
-    expect(source.startsWith('#!/usr/bin/env node\n')).toBe(true)
-    const { bin } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
-      bin: Record<string, string>
+  it('is there for npx wherever this repository names it, once it is built', () => {
+    const workspace = resolve(root, '../..')
+    for (const folder of ['', 'examples/express-todo-api', 'examples/token-contract']) {
+      const options = { cwd: resolve(workspace, folder), encoding: 'utf8' } as const
+      const help = execFileSync('npx', ['--no-install', 'jwt-guard', '--help'], options)
+      expect(help.trimEnd()).toBe(HELP.main)
     }
-    expect(bin).toEqual({ 'jwt-guard': './dist/cli.js' })
-  })
+  }, 30_000)
 })
 
 describe('help', () => {

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +63,21 @@ function compile(files: Readonly<Record<string, string>>): string {
 const SECRET = `'0123456789abcdef0123456789abcdef'`
 
 describe('the packed tarball', () => {
+  it('has the licence, a command that starts, and no source or test', () => {
+    const packed = join(consumer, 'package')
+    const files = readdirSync(packed).filter((name) => name !== 'node_modules')
+    const always = ['LICENSE', 'README.md', 'bin', 'dist', 'package.json']
+    expect(files.filter((name) => name !== 'CHANGELOG.md').sort()).toEqual(always)
+    const licence = readFileSync(join(packed, 'LICENSE'), 'utf8')
+    expect(licence).toBe(readFileSync(resolve(root, '../../LICENSE'), 'utf8'))
+
+    const { bin } = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>
+    }
+    const command = join(packed, bin['jwt-guard'] ?? 'none')
+    expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('doctor')
+  })
+
   it('exports its names to import and to require, and AuthError is one class for all doors', () => {
     const print = `console.log(Object.keys(core).sort().join())
       const guard = core.createGuard({ issuer: 'a', audience: 'b', secret: ${SECRET} })

@@ -11,7 +11,7 @@ let consumer: string
 
 beforeAll(() => {
   consumer = mkdtempSync(join(tmpdir(), 'jwt-guard-tools-'))
-  for (const part of ['dist', 'package.json']) {
+  for (const part of ['bin', 'dist', 'package.json']) {
     cpSync(join(root, part), join(consumer, 'package', part), { recursive: true })
   }
   mkdirSync(join(consumer, 'node_modules'))
@@ -112,7 +112,7 @@ describe('jwt-guard/testing', () => {
 describe('the command', () => {
   it('starts with nothing but jose beside it', () => {
     withJose()
-    const bin = join(consumer, 'package/dist/cli.js')
+    const bin = join(consumer, 'package/bin/jwt-guard.js')
     const list = ['doctor', '--list', '--json']
     const faults: unknown = JSON.parse(
       execFileSync(process.execPath, [bin, ...list], { encoding: 'utf8' }),
