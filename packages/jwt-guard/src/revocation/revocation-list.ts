@@ -7,6 +7,8 @@ const checks = optionChecks('createRevocationList')
 const KNOWN = ['onFailure', 'lifetime', 'timeout', 'onError', 'now']
 /** Seconds: guards tolerate clocks that differ by a few. */
 const CLOCK_MARGIN = 60
+/** Seconds in which a token that was being made at a user's end may still be signed, and dated later. */
+const UNFINISHED = 60
 
 /**
  * A list of revoked tokens for `createGuard({ isRevoked })`: by token (`jti`), by session (`sid`), or
@@ -67,8 +69,9 @@ export function createRevocationList(
   }
 
   function databaseHooks(): RevocationHooks {
-    const deleted = (user: { readonly id: string }): Promise<void> =>
-      hooked(() => revokeUser(user.id))
+    /** For who is gone: no token is due to them, so those that come late are refused, too. */
+    const gone = ({ id }: { readonly id: string }): Promise<void> =>
+      hooked(() => revokeUser(id, new Date(now() + UNFINISHED * 1000)))
     return {
       session: {
         delete: {
@@ -84,11 +87,15 @@ export function createRevocationList(
         update: {
           after: async (user) => {
             // null: the update found no row.
-            if (user?.banned === true) await hooked(() => revokeUser(user.id))
+            if (user?.banned === true) await gone(user)
           },
         },
-        // Before, so that it can be tried again if the store fails; after, for what came in between.
-        delete: { before: deleted, after: deleted },
+        delete: {
+          // So that it can be tried again if the store fails. It may be called off yet: who stays is
+          // not gone, and may sign in again at once.
+          before: ({ id }) => hooked(() => revokeUser(id)),
+          after: gone,
+        },
       },
     }
   }

@@ -54,12 +54,17 @@ export interface RevocationList {
    * Auth counts whole seconds, a token made in that very second is refused too. Throws as
    * `revokeToken`.
    *
+   * What is NOT refused: a token that is being made at that moment and dated later, since it looks like
+   * one of a new sign-in. `revokeSession` knows it by its `sid`; for a user who may not come back, give
+   * a `before` of a minute from now.
+   *
    * @param before default: now.
    */
   revokeUser(userId: string, before?: Date): Promise<void>
   /**
    * Better Auth's `databaseHooks` that revoke a session's tokens when it ends before its time, and a
-   * user's when it is banned or deleted. If the store fails, they throw with `'closed'`.
+   * user's when it is banned or deleted, with all issued in the minute after that: they may have been
+   * in the making. If the store fails, they throw with `'closed'`.
    */
   databaseHooks(): RevocationHooks
 }

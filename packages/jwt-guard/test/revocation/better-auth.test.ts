@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { admin } from 'better-auth/plugins'
+import { decodeJwt } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { tokenContract } from '../../src/better-auth.js'
 import { createGuard } from '../../src/index.js'
 import { createMemoryStore, createRevocationList } from '../../src/revocation.js'
 import type { RevocationStore } from '../../src/revocation.js'
 import { API, authOptions, emptyTables } from '../better-auth/real-issuer.js'
+import { later } from '../client/tokens.js'
 import { openOrigin } from '../support/open-origin.js'
 import { signIn, signUp, type Tables, type Visitor } from '../better-auth/real-issuer.js'
 
@@ -39,17 +42,28 @@ async function world(
     readonly store?: RevocationStore
     readonly onFailure?: 'open' | 'closed'
     readonly asPlugin?: boolean
+    /** What the claims of each token wait for. */
+    readonly claimsReady?: () => Promise<unknown>
+    /** The list's clock. */
+    readonly now?: () => number
     readonly options?: Pick<BetterAuthOptions, 'session' | 'secondaryStorage'>
   } = {},
 ): Promise<World> {
   const { origin, serve } = await openOrigin()
   const { sessionId = false, store = createMemoryStore(), onFailure = 'closed' } = settings
   const tables = emptyTables()
-  const contract = tokenContract({ issuer: origin, audience: API, lifetime: '15m', sessionId })
+  const from = async (): Promise<Record<string, unknown>> => {
+    await settings.claimsReady?.()
+    return {}
+  }
+  const claims = { schema: z.looseObject({}), from }
+  const names = { issuer: origin, audience: API, lifetime: '15m' }
+  const contract = tokenContract({ ...names, sessionId, claims })
   const list = createRevocationList(store, {
     onFailure,
     lifetime: contract.lifetime,
     onError: () => undefined,
+    now: settings.now ?? Date.now,
   })
   const databaseHooks = list.databaseHooks()
   const options = authOptions(origin, contract, { tables })
@@ -110,8 +124,9 @@ describe('a real Better Auth with the hooks', () => {
     expect(await verdict(ofLaptop)).toBe('accepted')
   })
 
-  it('a ban ends all tokens of the user, also without `sid`; after it new ones work', async () => {
-    const { origin, verdict, boss } = await world()
+  it('a ban ends all tokens of the user, also without `sid`; new ones work a minute after it', async () => {
+    // As if the ban had been 59 seconds ago.
+    const { origin, verdict, boss } = await world({ now: () => Date.now() - 59_000 })
     const chief = await boss()
     const visitor = await signUp(origin)
     const [own, ofChief] = [await visitor.token(), await chief.token()]
@@ -120,7 +135,7 @@ describe('a real Better Auth with the hooks', () => {
     expect(await verdict(own)).toBe(REVOKED)
     expect(await verdict(ofChief)).toBe('accepted')
     expect((await chief.call('admin/unban-user', { userId })).status).toBe(200)
-    await pause(1100)
+    await pause(2100)
     expect(await verdict(await (await signIn(origin)).token())).toBe('accepted')
     expect(await verdict(own)).toBe(REVOKED)
   })
@@ -146,6 +161,65 @@ describe('a real Better Auth with the hooks', () => {
     await visitor.call('get-session')
     expect(tables['session']).toEqual([])
     expect(await verdict(token)).toBe('accepted')
+  })
+})
+
+/** Tokens that are not done before the test says so, and are then dated a second later at least. */
+function slowly(): {
+  readonly claimsReady: () => Promise<void>
+  /** One is in the making. */
+  readonly begun: Promise<void>
+  finish(): Promise<void>
+} {
+  const [begun, done] = [later<void>(), later<void>()]
+  return {
+    claimsReady: () => {
+      begun.resolve()
+      return done.promise
+    },
+    begun: begun.promise,
+    finish: async () => {
+      await pause(1100)
+      done.resolve()
+    },
+  }
+}
+
+describe('a token that is being made', () => {
+  type End = (ada: Visitor, chief: Visitor) => Promise<Response>
+  it.each<[string, End]>([
+    ['banned', ({ userId }, chief) => chief.call('admin/ban-user', { userId })],
+    [
+      'banned by an update',
+      ({ userId }, chief) => chief.call('admin/update-user', { userId, data: { banned: true } }),
+    ],
+    ['removed', ({ userId }, chief) => chief.call('admin/remove-user', { userId })],
+    ['deleted by themselves', (ada) => ada.call('delete-user', { password: 'correct horse' })],
+  ])('while its user is %s is refused when it comes', async (_, end) => {
+    const { claimsReady, begun, finish } = slowly()
+    const { origin, verdict, boss } = await world({ claimsReady })
+    const chief = await boss()
+    const ada = await signUp(origin)
+    const making = ada.token()
+    await begun
+    expect((await end(ada, chief)).status).toBe(200)
+    const ended = Math.floor(Date.now() / 1000)
+    await finish()
+    const token = await making
+    expect(decodeJwt(token).iat).toBeGreaterThan(ended)
+    expect(await verdict(token)).toBe(REVOKED)
+  })
+
+  it('while all sessions are revoked is refused by its `sid`, and a new sign-in works at once', async () => {
+    const { claimsReady, begun, finish } = slowly()
+    const { origin, verdict } = await world({ claimsReady, sessionId: true })
+    const ada = await signUp(origin)
+    const making = ada.token()
+    await begun
+    expect((await ada.call('revoke-sessions', {})).status).toBe(200)
+    const again = (await signIn(origin)).token()
+    await finish()
+    expect([await verdict(await making), await verdict(await again)]).toEqual([REVOKED, 'accepted'])
   })
 })
 

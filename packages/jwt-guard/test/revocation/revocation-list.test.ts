@@ -90,6 +90,30 @@ describe('a revocation list', () => {
     await expect(guard.verify(token)).rejects.toMatchObject(revoked)
   })
 
+  it.each<[string, (list: RevocationList) => Promise<void>]>([
+    ['a ban', (list) => list.databaseHooks().user.update.after({ id: 'alice', banned: true })],
+    ['a deletion', (list) => list.databaseHooks().user.delete.after({ id: 'alice' })],
+  ])('refuses what is issued within a minute after %s, and nothing of later', async (_, end) => {
+    const { issuer, guard, list } = world()
+    await end(list)
+    issuer.clock.advance(59)
+    const late = await issuer.token('alice')
+    await expect(guard.verify(late)).rejects.toMatchObject(revoked)
+    issuer.clock.advance(2)
+    expect((await guard.verify(await issuer.token('alice'))).userId).toBe('alice')
+    issuer.clock.advance(838)
+    await expect(guard.verify(late)).rejects.toMatchObject(revoked)
+  })
+
+  it('lets a user in again at once whose deletion was called off', async () => {
+    const { issuer, guard, list } = world()
+    const before = await issuer.token('alice')
+    await list.databaseHooks().user.delete.before({ id: 'alice' })
+    await expect(guard.verify(before)).rejects.toMatchObject(revoked)
+    issuer.clock.advance(1)
+    expect((await guard.verify(await issuer.token('alice'))).userId).toBe('alice')
+  })
+
   it('refuses a token that is made while its user is being deleted', async () => {
     const { issuer, guard, list } = world()
     const { before, after } = list.databaseHooks().user.delete
@@ -133,7 +157,9 @@ describe('a revocation list', () => {
     await list.revokeSession('s1')
     await list.revokeUser('alice', new Date(issuer.clock.now() - 1000))
     await list.revokeUser('bob', new Date(issuer.clock.now() + 40_000))
-    expect(kept.map(Math.round)).toEqual([960, 960, 960, 1000])
+    const { update } = list.databaseHooks().user
+    await update.after({ id: 'carol', banned: true })
+    expect(kept.map(Math.round)).toEqual([960, 960, 960, 1000, 1020])
   })
 
   it('asks the store once per request, for nothing that the token has not', async () => {
