@@ -29,6 +29,9 @@ const KEEPS_ITS_PLACE = 1 / 8
  */
 export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims> {
   const places = new Map<string, { readonly entry: CachedToken<Claims>; turn: number }>()
+  // Always at the oldest, since all before it have gone. A new iterator at each turn would have to
+  // step over the holes they left.
+  const byAge = places.keys()
   const lag = Math.floor(maxEntries * KEEPS_ITS_PLACE)
   let turn = 0
   return {
@@ -53,9 +56,8 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
       turn += 1
       places.delete(token)
       places.set(token, { entry, turn })
-      if (places.size <= maxEntries) return
-      const oldest = places.keys().next()
-      if (!oldest.done) places.delete(oldest.value)
+      const oldest = places.size > maxEntries ? byAge.next() : undefined
+      if (oldest?.done === false) places.delete(oldest.value)
     },
   }
 }
