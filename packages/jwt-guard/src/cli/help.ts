@@ -33,7 +33,7 @@ a token
 output
   --json                for programs
   --list                the faults it knows, and no examination
-  --timeout <time>      for one request; default 5s
+  --timeout <time>      for one request with its whole answer; default 5s
 
   jwt-guard doctor --env api/.env --issuer-env web/.env
   pbpaste | jwt-guard doctor --token -`,

@@ -127,6 +127,7 @@ function readUri(uri: string, prefix: string, allowHttp: boolean): string {
   throw wrong(option, 'https (http only to loopback, or with keys.allowHttp)')
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's `hostname` is this machine for certain. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

@@ -1,11 +1,9 @@
+import { timerMs } from '../core/timer.js'
 import { KeyLoadError } from './key-set.js'
-
-/** A longer setTimeout fires at once. */
-const MAX_TIMER = 2 ** 31 - 1
 
 /** A timer of `ms`; the function stops it. */
 export function after(ms: number, act: () => void, holdsProcess = true): () => void {
-  const timer = setTimeout(act, Math.min(MAX_TIMER, Math.ceil(ms)))
+  const timer = setTimeout(act, timerMs(ms))
   // An object in Node, Bun and Deno, a number elsewhere.
   if (!holdsProcess && typeof timer === 'object') timer.unref()
   return () => clearTimeout(timer)

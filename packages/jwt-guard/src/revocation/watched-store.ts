@@ -1,7 +1,5 @@
+import { timerMs } from '../core/timer.js'
 import type { RevocationStore } from './revocation.js'
-
-/** A longer setTimeout fires at once. */
-const MAX_TIMER = 2 ** 31 - 1
 
 /**
  * The store with a limit on its time and a check of its answers.
@@ -52,7 +50,7 @@ async function withinTime<Answer>(work: () => Promise<Answer>, seconds: number):
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_, reject) => {
     const late = (): void => reject(new Error(`no answer of the revocation store in ${seconds} s`))
-    timer = setTimeout(late, Math.min(seconds * 1000, MAX_TIMER))
+    timer = setTimeout(late, timerMs(seconds * 1000))
   })
   try {
     return await Promise.race([work(), limit])

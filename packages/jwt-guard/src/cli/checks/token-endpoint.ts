@@ -1,8 +1,7 @@
-import { request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import { decodeJsonObject } from '../../core/compact-jws.js'
+import { isLoopback } from '../../core/issuers.js'
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
-import { get, jsonOf } from '../http.js'
+import { get, getAs, jsonOf, type RequestOptions } from '../http.js'
 import { shownValue } from '../text.js'
 
 export interface TokenEndpointFindings {
@@ -16,7 +15,8 @@ const OTHER_HOST = 'jwt-guard-doctor.invalid'
 /**
  * Asks Better Auth for a token, as a signed-in browser would.
  *
- * @param cookie of a live session; sent to this address alone, and told to nobody.
+ * @param cookie of a live session; sent to this address alone, under its own Host, and told to nobody.
+ *   On this machine it is also sent under another Host: elsewhere that might lead to another's server.
  */
 export async function checkTokenEndpoint(
   address: string | undefined,
@@ -27,14 +27,19 @@ export async function checkTokenEndpoint(
   if (cookie === undefined) return { examination: notExamined(name, 'give --cookie to try it') }
   if (address === undefined) return { examination: notExamined(name, 'its address is not known') }
   const where = shownValue(address)
-  const reply = await get(address, { timeout, maxBytes: MAX_BYTES, cookie })
+  const options = { timeout, maxBytes: MAX_BYTES, cookie }
+  const reply = await get(address, options)
   if (!reply.ok) {
     const fault = found('token-endpoint-failed', where, shownValue(reply.code))
     return { examination: examined(name, where, [fault]) }
   }
   const token = tokenIn(reply.text)
   if (reply.status === 200 && token !== undefined) {
-    const follows = await followsHost(address, cookie, timeout, token)
+    if (!isLoopback(new URL(address).hostname)) {
+      const note = `${where} (Host header not tried: needs this machine)`
+      return { examination: examined(name, note, []), token }
+    }
+    const follows = await followsHost(address, options, token)
     return { examination: examined(name, where, [follows]), token }
   }
   return { examination: examined(name, where, [failure(reply.status, where)]) }
@@ -51,37 +56,13 @@ function failure(status: number, where: string): FoundFault {
 /** Without a base URL, Better Auth takes its issuer from the Host header. */
 async function followsHost(
   address: string,
-  cookie: string,
-  timeout: number,
+  options: RequestOptions,
   token: string,
 ): Promise<FoundFault | undefined> {
-  const other = tokenIn(await getWithHost(address, cookie, timeout))
+  const other = tokenIn((await getAs(OTHER_HOST, address, options)) ?? '')
   const iss = other === undefined ? undefined : issuerOf(other)
   if (iss === undefined || iss === issuerOf(token)) return undefined
   return found('issuer-follows-host', `asked as ${OTHER_HOST}, iss is ${shownValue(iss)}`)
-}
-
-/** `fetch` doesn't let the Host header be chosen. */
-function getWithHost(address: string, cookie: string, timeout: number): Promise<string> {
-  const request = address.startsWith('https:') ? requestHttps : requestHttp
-  return new Promise((resolve) => {
-    const nothing = (): void => resolve('')
-    const options = { headers: { cookie, host: OTHER_HOST }, timeout: timeout * 1000 }
-    const sent = request(address, options, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        text += chunk
-        if (text.length > MAX_BYTES) response.destroy()
-      })
-      response.on('end', () => resolve(text))
-      response.on('error', nothing)
-      response.on('close', nothing)
-    })
-    sent.on('error', nothing)
-    sent.on('timeout', () => sent.destroy())
-    sent.end()
-  })
 }
 
 function tokenIn(text: string): string | undefined {
