@@ -1,5 +1,5 @@
 import { unlessAborted } from './abort.js'
-import { createBackOff } from './back-off.js'
+import { createBackOff, SHORTEST } from './back-off.js'
 import { startStopwatch } from './elapsed.js'
 import { readToken, type HeldToken } from './held-token.js'
 import { readAnswer, type ReadAnswer } from './token-answer.js'
@@ -94,11 +94,17 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
     subject = next.subject
   }
 
-  /** Throws while the token endpoint's own wait lasts. */
+  /**
+   * Throws while the token endpoint's own wait lasts, and just after any other failure. Nobody being
+   * signed in is none: somebody may be a moment later.
+   */
   function heedWait(): void {
-    if (failure === undefined || renewals.left() === 0) return
-    if (failure.code !== 'rate_limited' && failure.retryAfter === undefined) return
-    throw new TokenError(failure.code, failure.message, { retryAfter: renewals.left() })
+    if (failure === undefined || failure.code === 'signed_out') return
+    const asked = failure.code === 'rate_limited' || failure.retryAfter !== undefined
+    const retryAfter = renewals.left(asked ? undefined : SHORTEST)
+    if (retryAfter === 0) return
+    const { code, message, cause } = failure
+    throw new TokenError(code, message, { cause, retryAfter })
   }
 
   async function get(signal: Signal): Promise<string> {

@@ -1,3 +1,4 @@
+import { LONGEST_ASKED } from './back-off.js'
 import { TokenError } from './token-error.js'
 
 /**
@@ -38,13 +39,13 @@ function refusalOf({ status, headers }: Response): TokenError {
   return new TokenError('unavailable', message, { retryAfter })
 }
 
-/** Seconds of Retry-After (RFC 9110 section 10.2.3), or of Better Auth's X-Retry-After. */
-export function secondsToWait(headers: Headers): number | undefined {
+/** Seconds of Retry-After (RFC 9110 section 10.2.3), or of Better Auth's X-Retry-After: an hour at most. */
+function secondsToWait(headers: Headers): number | undefined {
   const value = headers.get('retry-after') ?? headers.get('x-retry-after')
   if (value === null) return undefined
   const text = value.trim()
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), LONGEST_ASKED) : undefined
 }
 
 function tokenOf(body: unknown): string {

@@ -9,7 +9,7 @@ export type FetchToken = (context: {
 export interface TokenSourceOptions {
   /** Seconds before expiry to renew; for short lives a fifth of them. Default 30. */
   readonly renewBefore?: number
-  /** Seconds for one `fetchToken`. Default 10. */
+  /** Seconds for one `fetchToken`, at most 2,147,483. Default 10. */
   readonly timeout?: number
   /** Told once when the session turns out to be another user's: reload the page, say. */
   readonly onUserChange?: () => void
@@ -23,7 +23,8 @@ export interface Waiting {
 /** Keeps one user's access token in memory, and nowhere else. */
 export interface TokenSource {
   /**
-   * A token with time left, at once if there is one.
+   * A token with time left, at once if there is one. After a failure no request is made for 0.75
+   * seconds, or as long as the token endpoint asked for, at most an hour: it throws at once then.
    *
    * @throws TokenError if there is none; the signal's reason.
    */
@@ -58,7 +59,7 @@ export function createTokenSource(
   }
   const settings = {
     renewBefore: seconds(options.renewBefore ?? 30, 'renewBefore'),
-    timeout: seconds(options.timeout ?? 10, 'timeout'),
+    timeout: seconds(options.timeout ?? 10, 'timeout', LONGEST_TIMER),
     onUserChange: options.onUserChange,
   }
   let session = startSession(fetchToken, settings)
@@ -72,7 +73,11 @@ export function createTokenSource(
   }
 }
 
-function seconds(value: number, option: string): number {
-  if (Number.isFinite(value) && value >= 0) return value
-  throw new TypeError(`createTokenSource: \`${option}\` must be seconds, at least 0`)
+/** Seconds, 24 days: a longer setTimeout fires at once. */
+const LONGEST_TIMER = 2_147_483
+
+function seconds(value: number, option: string, most = Number.MAX_VALUE): number {
+  if (Number.isFinite(value) && value >= 0 && value <= most) return value
+  const range = most === Number.MAX_VALUE ? 'at least 0' : `0 to ${most}`
+  throw new TypeError(`createTokenSource: \`${option}\` must be seconds, ${range}`)
 }

@@ -179,6 +179,7 @@ describe('renewal', () => {
     pass(2)
     expect((await failure(source.get())).code).toBe('unavailable')
     endpoint.answer = () => tokenOf()
+    pass(1)
     expect(await source.get()).not.toBe(first)
   })
 
@@ -213,11 +214,13 @@ describe('a token endpoint that', () => {
     ['Retry-After as a date', () => ({ 'retry-after': inSeconds(7) }), 7],
     ['Better Auth’s X-Retry-After', () => ({ 'x-retry-after': '7' }), 7],
     ['an absurd Retry-After', () => ({ 'retry-after': '999999999' }), 3600],
+    ['an absurd date', () => ({ 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }), 3600],
   ])('answers 429 with %s is left alone for that long', async (_, headers, wait) => {
     const endpoint = fakeEndpoint()
     endpoint.answer = () => responseOf({}, { status: 429, headers: headers() })
     const source = createTokenSource(endpoint)
-    expect((await failure(source.get())).code).toBe('rate_limited')
+    const first = await failure(source.get())
+    expect([first.code, Math.round(first.retryAfter ?? 0)]).toEqual(['rate_limited', wait])
     const waiting = await failure(source.get())
     expect(waiting.retryAfter).toBeGreaterThan(wait - 2)
     pass(wait - 2)
@@ -239,7 +242,59 @@ describe('a token endpoint that', () => {
     expect(endpoint.calls).toBeLessThanOrEqual(8)
   })
 
-  it('answers 503 with Retry-After is left alone, and without is asked again', async () => {
+  it.each<[string, () => TokenAnswer | Promise<TokenAnswer>]>([
+    ['answers 500', () => responseOf({}, { status: 500 })],
+    ['answers 503 with a Retry-After of 0', () => retryAfter(503, '0')],
+    ['answers 429 with a Retry-After of 0', () => retryAfter(429, '0')],
+    ['answers 429 with a Retry-After of the past', () => retryAfter(429, inSeconds(-5))],
+    ['can’t be reached', () => Promise.reject(new TypeError('fetch failed'))],
+    ['answers a page', () => new Response('<p>Bad Gateway</p>')],
+  ])(
+    '%s is asked once, however often a token is wanted, and again a second later',
+    async (_, answer) => {
+      const endpoint = fakeEndpoint()
+      endpoint.answer = answer
+      const source = createTokenSource(endpoint)
+      const first = await failure(source.get())
+      for (let turn = 1; turn < 200; turn += 1) {
+        const again = await failure(source.get())
+        expect([again.code, again.message]).toEqual([first.code, first.message])
+        expect(again.retryAfter).toBeGreaterThan(0)
+        expect(again.retryAfter).toBeLessThanOrEqual(1)
+      }
+      expect(endpoint.calls).toBe(1)
+      // A person who tries again and again: the pause doesn't grow.
+      for (let calls = 2; calls < 12; calls += 1) {
+        pass(1)
+        await failure(source.get())
+        expect(endpoint.calls).toBe(calls)
+      }
+      endpoint.answer = () => tokenOf()
+      pass(1)
+      expect(await source.get()).toBeTypeOf('string')
+    },
+  )
+
+  it('says that nobody is signed in is asked each time: somebody may be by now', async () => {
+    const endpoint = fakeEndpoint()
+    endpoint.answer = () => null
+    const source = createTokenSource(endpoint)
+    expect((await failure(source.get())).code).toBe('signed_out')
+    endpoint.answer = () => tokenOf()
+    expect(await source.get()).toBeTypeOf('string')
+  })
+
+  it('failed is asked at once by the next session', async () => {
+    const endpoint = fakeEndpoint()
+    endpoint.answer = () => responseOf({}, { status: 500 })
+    const source = createTokenSource(endpoint)
+    await failure(source.get())
+    source.clear()
+    endpoint.answer = () => tokenOf()
+    expect(await source.get()).toBeTypeOf('string')
+  })
+
+  it('answers 503 with Retry-After is left alone for that long, and without for a second', async () => {
     const endpoint = fakeEndpoint()
     endpoint.answer = () => responseOf({}, { status: 503, headers: { 'retry-after': '5' } })
     const source = createTokenSource(endpoint)
@@ -250,6 +305,7 @@ describe('a token endpoint that', () => {
     endpoint.answer = () => responseOf({}, { status: 500 })
     expect((await failure(source.get())).message).toMatch(/answered 500/)
     endpoint.answer = () => tokenOf()
+    pass(1)
     expect(await source.get()).toBeTypeOf('string')
   })
 
@@ -261,6 +317,7 @@ describe('a token endpoint that', () => {
     expect([error.code, error.message]).toEqual(['unavailable', 'no token within 0.05 s'])
     expect(endpoint.signals[0]?.aborted).toBe(true)
     endpoint.answer = () => tokenOf()
+    pass(1)
     expect(await source.get()).toBeTypeOf('string')
   })
 
@@ -272,7 +329,9 @@ describe('a token endpoint that', () => {
     }
     const source = createTokenSource(endpoint)
     expect((await failure(source.get())).cause).toBe(boom)
+    expect((await failure(source.get())).cause).toBe(boom)
     endpoint.answer = () => tokenOf()
+    pass(1)
     expect(await source.get()).toBeTypeOf('string')
   })
 })
@@ -419,6 +478,20 @@ describe('createTokenSource', () => {
     expect(make('https://app.example/token')).toThrow(/`fetchToken`/)
     expect(make(() => null, { timeout: -1 })).toThrow(/`timeout`/)
     expect(make(() => null, { renewBefore: '30' })).toThrow(/`renewBefore`/)
+    for (const timeout of [3e6, 2 ** 31 / 1000, Infinity, NaN]) {
+      expect(make(() => null, { timeout })).toThrow(/`timeout` must be seconds, .*2147483/)
+    }
+    expect(make(() => null, { renewBefore: 3e6 })).not.toThrow()
+  })
+
+  it('takes the longest timeout there is for no short one', async () => {
+    const endpoint = fakeEndpoint()
+    const token = tokenOf()
+    endpoint.answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return token
+    }
+    expect(await createTokenSource(endpoint, { timeout: 2_147_483 }).get()).toBe(token)
   })
 
   it('isTokenError knows its own alone', async () => {
@@ -430,6 +503,10 @@ describe('createTokenSource', () => {
     ])
   })
 })
+
+function retryAfter(status: number, value: string): Response {
+  return responseOf({}, { status, headers: { 'retry-after': value } })
+}
 
 function inSeconds(seconds: number): string {
   return new Date(Date.now() + seconds * 1000).toUTCString()
