@@ -43,14 +43,25 @@ describe.each(documents)('%s', (document) => {
     expect(wrong).toEqual([])
   })
 
-  it('names only commands that the root package.json has', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      scripts: Record<string, string>
-    }
-    const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z:]+)/g)].map(([, name]) => name)
+  it('names only commands that the root or its own package has', () => {
+    const scripts = { ...scriptsOf('.'), ...scriptsOf(dirname(document)) }
+    const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z0-9:]+)/g)].map(([, name]) => name)
     expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
   })
+
+  it('takes pnpm from npx: there is nothing but Node.js and npm', () => {
+    expect([...text.matchAll(/(?:^|`)(?:\w+=\S+ )*pnpm\s.*/gm)].map(([line]) => line)).toEqual([])
+  })
 })
+
+/** The scripts of the folder's package.json, if it has one. */
+function scriptsOf(folder: string): Record<string, string> {
+  const file = join(root, folder, 'package.json')
+  if (!existsSync(file)) return {}
+  return (
+    (JSON.parse(readFileSync(file, 'utf8')) as { scripts?: Record<string, string> }).scripts ?? {}
+  )
+}
 
 describe('docs/security.md', () => {
   const text = readFileSync(join(root, 'docs/security.md'), 'utf8')

@@ -7,5 +7,5 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   // Development only, and TypeScript: see src/embedded-postgres.ts.
-  external: ['@examples/local-stack/postgres'],
+  external: [/^@examples\/local-stack\//],
 })

@@ -10,7 +10,7 @@ import { seed, seedMore, todoId } from './seed.js'
 import { startWorld, type Caller } from './world.js'
 
 /**
- * `pnpm run load`: a table of a million todos, two processes of the API, and what they do. Figures
+ * `npm run load`: a table of a million todos, two processes of the API, and what they do. Figures
  * of one run may be compared with each other, not with another machine's.
  */
 const { values } = parseArgs({

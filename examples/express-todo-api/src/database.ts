@@ -109,7 +109,7 @@ function wrongDatabase(error: unknown): StartError | undefined {
   return undefined
 }
 
-const MIGRATE = 'Set DATABASE_MIGRATION_URL, or run `pnpm migrate` before the server'
+const MIGRATE = 'Set DATABASE_MIGRATION_URL, or run `npm run migrate` before the server'
 const MIGRATION_MISSING: ReadonlySet<string> = new Set(['not_enabled', 'not_forced', 'no_policy'])
 
 /** SQLSTATEs (classes 08 and 53, …) and errnos that say "not now" rather than "never so". */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AuthTablesMissing, migrate } from './migrator.js'
 import { StartError } from './start-error.js'
@@ -9,21 +8,24 @@ export interface EmbeddedDatabase {
   stop: () => Promise<void>
 }
 
-const FOLDER = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
+/** `.data/postgres` of the repository, kept between runs. */
+export const EMBEDDED_FOLDER = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
+
+type Log = (line: string) => void
 
 /**
- * A real Postgres out of npm packages, for development without DATABASE_URL; its data stays in
- * `.data/postgres` of the repository. The package is TypeScript and no dependency of the built
- * server: `pnpm dev` (tsx) can load it, `node dist/server.js` in production can't and needn't.
+ * A real Postgres out of npm packages, for development without DATABASE_URL. The package is
+ * TypeScript and no dependency of the built server: `npm run dev` (tsx) can load it,
+ * `node dist/server.js` in production can't and needn't.
  */
-export async function startEmbeddedDatabase(
-  log: (line: string) => void,
-): Promise<EmbeddedDatabase> {
-  const { startPostgres } = await loadLocalStack()
-  const postgres = await startPostgres({ folder: FOLDER, log })
-  log(`DATABASE_URL is not set: embedded Postgres on port ${postgres.port}, data in ${FOLDER}`)
+export async function startEmbeddedDatabase(log: Log): Promise<EmbeddedDatabase> {
+  const { startPostgres, makeAuthTables } = await loadLocalStack()
+  const postgres = await startPostgres({ folder: EMBEDDED_FOLDER, log })
+  const authUrl = postgres.url('auth_owner')
+  log(`DATABASE_URL is not set: embedded Postgres, data in ${EMBEDDED_FOLDER}`)
+  log(`A Better Auth whose users have todos here keeps them here: DATABASE_URL=${authUrl}`)
   try {
-    await migrateWhenPossible(postgres.url('todo_owner'), postgres.url('auth_owner'), log)
+    await migrateAfterBetterAuth(postgres.url('todo_owner'), () => makeAuthTables(authUrl), log)
   } catch (error) {
     await postgres.stop()
     throw error
@@ -31,30 +33,26 @@ export async function startEmbeddedDatabase(
   return { url: postgres.url('todo_app'), stop: () => postgres.stop() }
 }
 
-/** Waits for Better Auth's tables: the server they are to be made in would be gone if we ended. */
-async function migrateWhenPossible(url: string, authUrl: string, log: (line: string) => void) {
-  for (let told = false; ; told = true) {
-    try {
-      return await migrate(url, { log })
-    } catch (error) {
-      if (!(error instanceof AuthTablesMissing)) throw error
-      if (!told) {
-        log(
-          "waiting for Better Auth's tables. In another terminal: " +
-            `DATABASE_URL=${authUrl} pnpm --filter next-client migrate`,
-        )
-      }
-      await sleep(1_000)
-    }
+/** Better Auth's tables come first. Those of a Better Auth that was here before are left alone. */
+async function migrateAfterBetterAuth(url: string, makeAuthTables: () => Promise<void>, log: Log) {
+  try {
+    await migrate(url, { log })
+  } catch (error) {
+    if (!(error instanceof AuthTablesMissing)) throw error
+    log("Better Auth's tables are missing: making those of next-client")
+    await makeAuthTables()
+    await migrate(url, { log })
   }
 }
 
 async function loadLocalStack() {
   try {
-    return await import('@examples/local-stack/postgres')
+    const { startPostgres } = await import('@examples/local-stack/postgres')
+    const { makeAuthTables } = await import('@examples/local-stack/auth-tables')
+    return { startPostgres, makeAuthTables }
   } catch (error) {
     throw new StartError(
-      'DATABASE_URL is missing: set it, or start with `pnpm dev`, which brings an embedded Postgres',
+      'DATABASE_URL is missing: set it, or start with `npm run dev`, which brings an embedded Postgres',
       { cause: error },
     )
   }

@@ -2,7 +2,7 @@ import { loadMigrationUrl } from './config.js'
 import { migrate } from './migrator.js'
 import { reportAndExit } from './start-error.js'
 
-/** `pnpm migrate`, or `node dist/migrate.js`: for deployments that migrate as a step of their own. */
+/** `npm run migrate`, or `node dist/migrate.js`: for deployments that migrate as a step of their own. */
 async function main(): Promise<void> {
   await migrate(loadMigrationUrl(process.env), { log: (line) => console.error(line) })
   console.error('The schema app is up to date.')

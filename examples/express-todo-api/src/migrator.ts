@@ -30,7 +30,7 @@ export class AuthTablesMissing extends StartError {
   constructor() {
     super(
       'DATABASE_MIGRATION_URL: this database has no table auth."user". Better Auth\'s tables come ' +
-        "first: run the client's migrations (pnpm --filter next-client migrate), then start again",
+        "first: run the client's migrations (npm run migrate in examples/next-client), then start again",
     )
   }
 }

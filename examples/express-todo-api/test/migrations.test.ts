@@ -91,7 +91,7 @@ test('a later migration runs alone', async () => {
 test('without Better Auth’s tables it says whose migrations come first', async () => {
   database = await emptyDatabase()
   await expect(run()).rejects.toThrow(
-    /DATABASE_MIGRATION_URL.*auth\."user".*pnpm --filter next-client migrate/,
+    /DATABASE_MIGRATION_URL.*auth\."user".*npm run migrate in examples\/next-client/,
   )
   await makeAuthTables(database.url('auth_owner'), 'text')
   await run()

@@ -74,7 +74,7 @@ describe.concurrent('a server that can’t start says why in one line, and exits
     expect(lines).toEqual([expect.stringMatching(/BETTER_AUTH_JWT_SECRET must be 32 bytes/)])
   })
 
-  test('no database: the embedded one is for pnpm dev', async () => {
+  test('no database: the embedded one is for npm run dev', async () => {
     const { code, lines } = await failure({ ...auth, NODE_ENV: 'production' })
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringMatching(/DATABASE_URL is missing/)])
@@ -98,7 +98,7 @@ describe.concurrent('a server that can’t start says why in one line, and exits
     const env = { ...auth, DATABASE_URL: unmigrated.url('todo_app') }
     const { code, lines } = await failure(env)
     expect(code).toBe(1)
-    expect(lines).toEqual([expect.stringMatching(/DATABASE_URL: .*app\.todos.*pnpm migrate/)])
+    expect(lines).toEqual([expect.stringMatching(/DATABASE_URL: .*app\.todos.*npm run migrate/)])
   })
 
   test('Better Auth’s tables that are not there', async () => {
@@ -144,7 +144,7 @@ describe.concurrent('a server that can’t start says why in one line, and exits
     await old.drop()
     expect(code).toBe(1)
     expect(lines).toEqual([
-      expect.stringMatching(/DATABASE_URL: .*app\.todos lacks ENABLE ROW .*pnpm migrate/),
+      expect.stringMatching(/DATABASE_URL: .*app\.todos lacks ENABLE ROW .*npm run migrate/),
     ])
   })
 

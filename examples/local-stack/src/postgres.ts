@@ -23,7 +23,7 @@ const DATABASE = 'todo'
 export interface StartPostgresOptions {
   /** Where the data is kept between runs. Absent: a temporary folder, removed by `stop`. */
   readonly folder?: string
-  /** Absent: any free port. */
+  /** Absent: that of the folder's last run if it is free, else any. */
   readonly port?: number
   /** Progress, a line at a time. Absent: silent. */
   readonly log?: Log
@@ -91,11 +91,12 @@ async function startServer(
   try {
     const account = serverAccount()
     binaries = await findBinaries(account, log)
-    const port = wantedPort ?? (await freePort())
+    const isNew = !clusterExists(folder.path)
+    const kept = isNew ? newServerRecord() : keptServerRecord(folder.path)
+    const { passwords } = kept
+    const port = wantedPort ?? (await freePort(kept.port))
     const options = { folder, binaries, account, port }
 
-    const isNew = !clusterExists(folder.path)
-    const { passwords } = isNew ? newServerRecord() : keptServerRecord(folder.path)
     writeServerRecord(folder.path, { passwords })
     if (isNew) await createCluster(options, passwords.admin)
     cluster = openCluster(options)

@@ -65,7 +65,7 @@ export class StackRunning extends Error {
 }
 
 /**
- * Starts the whole system, from what `pnpm build` has built: Postgres, Better Auth's migration,
+ * Starts the whole system, from what has been built: Postgres, Better Auth's migration,
  * then the API (which migrates its own schema at start) and the client. Returns when all answer
  * and the API is ready. If anything fails, what was started is stopped again.
  *

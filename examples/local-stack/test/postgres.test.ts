@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from '../src/free-port.js'
 import { startPostgres, type LocalPostgres } from '../src/postgres.js'
 import { findBinaries, nativeFolder } from '../src/postgres/binaries.js'
 import { serverAccount } from '../src/postgres/server-account.js'
@@ -39,11 +40,11 @@ afterEach(() => {
 })
 
 describe('data', () => {
-  test('is kept in the folder between runs with its passwords, and refused without them', async () => {
+  test('is kept in the folder between runs with its port and passwords, and refused without them', async () => {
     const first = await startPostgres({ folder })
     await sql(first.url('todo_owner'), 'CREATE TABLE kept AS SELECT 7 AS seven')
     await first.stop()
-    const second = await startPostgres({ folder, port: first.port })
+    const second = await startPostgres({ folder })
     expect(second.url('todo_app')).toBe(first.url('todo_app'))
     expect(await sql(second.url('todo_app'), 'SELECT * FROM kept')).toEqual([{ seven: 7 }])
     await second.stop()
@@ -67,7 +68,8 @@ describe('an owner that was killed', () => {
     const orphan = await killedOwner(folder)
     await sql(orphan.adminUrl, 'CREATE TABLE kept AS SELECT 7 AS seven')
     const lines: string[] = []
-    const server = await startPostgres({ folder, log: (line) => lines.push(line) })
+    const log = (line: string) => lines.push(line)
+    const server = await startPostgres({ folder, port: await freePort(), log })
     expect(lines).toEqual([expect.stringMatching(/^stopped postgres \(pid \d+\), left by/)])
     await expect(sql(orphan.adminUrl, 'SELECT 1')).rejects.toThrow()
     expect(await sql(server.adminUrl, 'SELECT * FROM kept')).toEqual([{ seven: 7 }])

@@ -7,7 +7,7 @@ import type { Passwords } from './set-up.js'
 export interface ServerRecord {
   /** Those of the three roles, and the superuser's. */
   readonly passwords: Passwords & { readonly admin: string }
-  /** Only while the server runs and is set up. */
+  /** Absent while the server starts; kept when it has ended. */
   readonly port?: number
 }
 
