@@ -22,15 +22,23 @@ export function readEnvFile(io: Io, path: string): Variables {
   }
 }
 
+/** Those of the file alone: of the one that is named, else of a `.env` if there is one. */
+export function readFileVariables(io: Io, named: string | undefined): Variables | undefined {
+  if (named !== undefined) return readEnvFile(io, named)
+  try {
+    return readEnvFile(io, '.env')
+  } catch {
+    return undefined
+  }
+}
+
 /** The environment, over a `.env` in the working folder if there is one. */
 export function readEnvironment(io: Io): Variables {
   const environment = given(io.env)
-  try {
-    const file = readEnvFile(io, '.env')
-    return { source: 'the environment and .env', values: { ...file.values, ...environment } }
-  } catch {
-    return { source: 'the environment', values: environment }
-  }
+  const file = readFileVariables(io, undefined)
+  return file === undefined
+    ? { source: 'the environment', values: environment }
+    : { source: 'the environment and .env', values: { ...file.values, ...environment } }
 }
 
 /** An empty variable counts as missing, as compose files write them. */

@@ -58,7 +58,7 @@ output
 
   Prints a token for local work on standard output, and nothing else there. In shared-secret mode it
   is signed with the API's secret; else with a key of this machine, whose public half the API must
-  be told. Refuses NODE_ENV=production.
+  be told. Refuses NODE_ENV=production (or prod), of the environment or of the .env file.
 
   --sub <user id>       whose token it is
   --ttl <time>          90s, 15m, 12h, 30d; default 15m

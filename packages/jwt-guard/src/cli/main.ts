@@ -3,6 +3,7 @@ import type { Io } from './io.js'
 import { runDevToken } from './run-dev-token.js'
 import { runDoctor } from './run-doctor.js'
 import { runExplain } from './run-explain.js'
+import { printable } from './text.js'
 import { UsageError } from './usage-error.js'
 
 const COMMANDS = { doctor: runDoctor, explain: runExplain, 'dev-token': runDevToken } as const
@@ -21,7 +22,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.out(HELP.main)
       return name === '' ? FAILED : 0
     }
-    io.err(`jwt-guard: there is no command ${JSON.stringify(name)}; see jwt-guard --help`)
+    io.err(printable(`jwt-guard: there is no command "${name}"; see jwt-guard --help`))
     return FAILED
   }
   if (rest.some((arg) => arg === '-h' || arg === '--help')) {
@@ -31,15 +32,18 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await COMMANDS[name](rest, io)
   } catch (error) {
-    if (error instanceof UsageError) {
-      io.err(`jwt-guard ${name}: ${error.message}`)
-      io.err(`see jwt-guard ${name} --help`)
-    } else {
-      io.err(`jwt-guard ${name} failed, which is a bug of it:`)
-      io.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    }
+    const lines =
+      error instanceof UsageError
+        ? [`jwt-guard ${name}: ${error.message}`, `see jwt-guard ${name} --help`]
+        : [`jwt-guard ${name} failed, which is a bug of it:`, stackOf(error)]
+    // Arguments and names of files are in them.
+    for (const line of lines.flatMap((text) => text.split('\n'))) io.err(printable(line))
     return FAILED
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function isCommand(name: string): name is keyof typeof COMMANDS {

@@ -4,9 +4,11 @@ import { JWKS_PATH } from '../testing/key-server.js'
 import { DEFAULT_KEY_FILE, readDevKey, type DevKey } from './dev-key.js'
 import { durationText } from '../core/duration.js'
 import { secondsOption } from './duration.js'
+import { readFileVariables } from './environment.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi } from './options.js'
 import { isShared, type Side } from './sides.js'
+import { printable } from './text.js'
 import { UsageError } from './usage-error.js'
 
 const { env, issuer, audience, mode } = API_OPTIONS
@@ -27,8 +29,12 @@ const MIN_SECRET_BYTES = 32
 export async function runDevToken(args: readonly string[], io: Io): Promise<number> {
   const { values } = parse({ args: [...args], options: OPTIONS, strict: true })
   const api = readApi(io, values)
-  refuseProduction(io, api)
+  refuseProduction(io, values.env)
   const key = isShared(api) ? undefined : await readDevKey(io, values.key ?? DEFAULT_KEY_FILE)
+  if (key?.isExposed === true) {
+    const mend = `chmod 600 ${key.path}, or delete it, and a new one is made`
+    io.err(printable(`warning: others on this machine can read the key: ${mend}`))
+  }
   if (values.jwks === true) return printKeySet(key, io)
   const { sub } = values
   if (sub === undefined || sub === '') throw new UsageError('give --sub: whose token it is')
@@ -37,12 +43,14 @@ export async function runDevToken(args: readonly string[], io: Io): Promise<numb
   const token = await sign(claims, lifetime, key, api)
   if (values.serve !== undefined) await serveKeys(key, values.serve, io)
   io.out(token)
-  io.err(`for ${sub}, ${durationText(lifetime)}, ${describe(key, values.key)}`)
+  io.err(printable(`for ${sub}, ${durationText(lifetime)}, ${describe(key, values.key)}`))
   return 0
 }
 
-function refuseProduction({ env }: Io, { variables }: Side): void {
-  if (env['NODE_ENV'] !== 'production' && variables['NODE_ENV'] !== 'production') return
+/** One of the two is enough: a shell often says development before the .env of production. */
+function refuseProduction(io: Io, file: string | undefined): void {
+  const modes = [io.env['NODE_ENV'], readFileVariables(io, file)?.values['NODE_ENV']]
+  if (!modes.some((mode = '') => /^prod(uction)?$/i.test(mode.trim()))) return
   throw new UsageError('dev-token makes tokens for anybody, so it refuses NODE_ENV=production')
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { decodeJwt } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createGuard, type Guard } from '../../src/index.js'
@@ -101,6 +102,89 @@ describe('dev-token', () => {
     expect((await run(['dev-token', ...NAMES, '--sub', 'a'], { files })).code).toBe(2)
     const named = await run(['dev-token', ...NAMES, '--env', '.env', '--sub', 'a'], { files })
     expect([named.code, named.out]).toEqual([2, ''])
+  })
+
+  it.each([
+    'production',
+    'Production',
+    'PRODUCTION',
+    ' production',
+    'production\t',
+    'prod',
+    ' Prod ',
+  ])('refuses production spelled %j, in the environment and in .env', async (mode) => {
+    const args = ['dev-token', ...NAMES, '--sub', 'a']
+    const files = { '.env': `NODE_ENV="${mode}"\n` }
+    for (const world of [{ env: { NODE_ENV: mode } }, { files }]) {
+      const { code, out, err } = await run(args, world)
+      expect([code, out]).toEqual([2, ''])
+      expect(err).toContain('refuses NODE_ENV=production')
+    }
+  })
+
+  it('refuses production that only one of environment and file tells, whatever the other says', async () => {
+    const development = { NODE_ENV: 'development' }
+    const production = { NODE_ENV: 'production' }
+    for (const [env, file] of [
+      [development, production],
+      [production, development],
+    ] as const) {
+      for (const named of [[], ['--env', '.env']]) {
+        const args = ['dev-token', ...NAMES, ...named, '--sub', 'a']
+        const { code, out } = await run(args, { env, files: { '.env': file } })
+        expect([code, out]).toEqual([2, ''])
+      }
+    }
+    const files = { '.env': development }
+    const fine = await run(['dev-token', ...NAMES, '--sub', 'a'], { env: development, files })
+    expect(fine.code).toBe(0)
+    for (const NODE_ENV of ['test', 'staging', 'preproduction', 'product']) {
+      const args = ['dev-token', ...NAMES, '--sub', 'a']
+      expect((await run(args, { env: { NODE_ENV } })).code).toBe(0)
+    }
+  })
+
+  it('warns of a key file that others can read, and says what to do', async () => {
+    const cwd = folderWith({})
+    const file = join(cwd, '.jwt-guard-dev-key.json')
+    expect((await run(['dev-token', '--jwks'], { cwd })).err).toBe('')
+    for (const mode of [0o640, 0o604, 0o620, 0o666]) {
+      chmodSync(file, mode)
+      for (const args of [['--jwks'], [...NAMES, '--sub', 'a']]) {
+        const { code, err } = await run(['dev-token', ...args], { cwd })
+        expect([code, err]).toEqual([0, expect.stringContaining(`chmod 600 ${file}`)])
+      }
+    }
+    chmodSync(file, 0o400)
+    expect((await run(['dev-token', '--jwks'], { cwd })).err).toBe('')
+  })
+
+  it('makes one key in first runs at the same time', async () => {
+    const cwd = folderWith({})
+    const args = ['dev-token', ...NAMES, '--sub', 'a']
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => run(args, { cwd })))
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0])
+    expect(outcomes.filter(({ err }) => err.includes('made just now'))).toHaveLength(1)
+    const guard = await guardOf(cwd)
+    for (const { out } of outcomes) expect((await guard.verify(out)).userId).toBe('a')
+  })
+
+  it('waits for the key of a run that has made the file, and not filled it yet', async () => {
+    const [cwd, other] = [folderWith({}), folderWith({})]
+    await run(['dev-token', '--jwks'], { cwd: other })
+    const file = join(cwd, '.jwt-guard-dev-key.json')
+    writeFileSync(file, '', { mode: 0o600 })
+    const waiting = run(['dev-token', ...NAMES, '--sub', 'a'], { cwd })
+    await pause(120)
+    writeFileSync(file, readFileSync(join(other, '.jwt-guard-dev-key.json')))
+    expect((await (await guardOf(other)).verify((await waiting).out)).userId).toBe('a')
+  })
+
+  it('is 2 where the key file can’t be made', async () => {
+    const args = ['dev-token', ...NAMES, '--sub', 'a', '--key', 'no-such-folder/key.json']
+    const { code, out, err } = await run(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/key\.json can't be made \(ENOENT\)/)
   })
 
   const inSharedMode = (...args: string[]): Promise<Outcome> =>

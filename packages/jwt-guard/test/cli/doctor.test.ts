@@ -214,6 +214,9 @@ describe('the doctor', () => {
   })
 })
 
+const ESCAPE = '\u001b[2J\u009b2J\u202e\u2028'
+const NAMES = ['--issuer', 'https://app.example.com', '--audience', AUDIENCE]
+
 describe('nothing that comes from outside', () => {
   it('reaches the terminal as more than text', async () => {
     const escape = '\u001b[2J\u009b2J\u202e\u0007'
@@ -233,5 +236,28 @@ describe('nothing that comes from outside', () => {
       expect(code).toBe(1)
       expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
     }
+  })
+
+  it.each<[string, readonly string[]]>([
+    ['a command', [ESCAPE]],
+    ['an option', ['doctor', `--${ESCAPE}`]],
+    ['an option of explain', ['explain', `--${ESCAPE}`, 'x']],
+    ['a file that isn’t there', ['doctor', '--env', `no${ESCAPE}`]],
+    ['a file that isn’t there, of explain', ['explain', '--env', `no${ESCAPE}`, 'x']],
+    ['a file’s name', ['doctor', '--env', `api${ESCAPE}`, '--issuer-env', `web${ESCAPE}`]],
+    ['an issuer', ['doctor', '--issuer', ESCAPE, '--audience', ESCAPE, '--mode', ESCAPE]],
+    ['the user of a dev-token', ['dev-token', ...NAMES, '--sub', `a${ESCAPE}`]],
+    ['its key file', ['dev-token', ...NAMES, '--sub', 'a', '--key', `key${ESCAPE}`]],
+    ['a key file that holds none', ['dev-token', '--jwks', '--key', `api${ESCAPE}`]],
+    ['a port', ['dev-token', ...NAMES, '--sub', 'a', '--serve', ESCAPE]],
+    ['a time', ['dev-token', ...NAMES, '--sub', 'a', '--ttl', ESCAPE]],
+  ])('reaches it raw in %s', async (_, args) => {
+    const files = {
+      [`api${ESCAPE}`]: `AUTH_MODE=${ESCAPE}\nNEXT_PUBLIC_${ESCAPE}_SECRET=long enough to be one\n`,
+      [`web${ESCAPE}`]: `BETTER_AUTH_URL=https://a.example\n`,
+    }
+    const { out, err } = await run(args, { files })
+    expect(out + err).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]/)
+    expect(out + err).toMatch(/\\u\{1b\}|takes a/)
   })
 })
