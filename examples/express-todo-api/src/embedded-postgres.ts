@@ -23,7 +23,7 @@ export async function startEmbeddedDatabase(log: Log): Promise<EmbeddedDatabase>
   const postgres = await startPostgres({ folder: EMBEDDED_FOLDER, log })
   const authUrl = postgres.url('auth_owner')
   log(`DATABASE_URL is not set: embedded Postgres, data in ${EMBEDDED_FOLDER}`)
-  log(`A Better Auth whose users have todos here keeps them here: DATABASE_URL=${authUrl}`)
+  log(`A Better Auth of yours has to keep its users in it: DATABASE_URL=${authUrl}`)
   try {
     await migrateAfterBetterAuth(postgres.url('todo_owner'), () => makeAuthTables(authUrl), log)
   } catch (error) {

@@ -51,8 +51,13 @@ async function main(): Promise<void> {
   // Keys come when they are needed; asked for now, the first request needn't wait.
   void guard.ready().catch(() => logger.warn('no keys yet: protected routes answer 503'))
 
+  let ending = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      // Under `npm run dev` Ctrl-C comes from the terminal and again from tsx, which must not cut
+      // this short: Postgres would be left running.
+      if (ending) return
+      ending = true
       logger.info({ signal }, 'shutting down')
       const release = async () => {
         guard.close()

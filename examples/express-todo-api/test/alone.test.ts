@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,11 +37,7 @@ beforeAll(() => {
   symlinkSync(join(here, '../../node_modules'), join(repository, 'node_modules'))
 })
 afterAll(async () => {
-  if (dev?.pid !== undefined && dev.exitCode === null && dev.signalCode === null) {
-    const ended = once(dev, 'close')
-    process.kill(-dev.pid, 'SIGTERM')
-    await ended
-  }
+  await interrupt()
   rmSync(repository, { recursive: true, force: true })
 })
 
@@ -60,6 +57,26 @@ test('the API runs alone by the steps of its README', async () => {
   expect((await send(create)).status).toBe(201)
   expect(await (await send(list)).json()).toMatchObject({ items: [{ title: 'Oat milk' }] })
 }, 120_000)
+
+test('Ctrl-C ends it, and the Postgres it has brought', async () => {
+  const [, port = ''] = /DATABASE_URL=postgres:\/\/\S+:(\d+)\/todo/.exec(output) ?? []
+  const reach = async () => {
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.destroy()
+  }
+  await reach()
+  await interrupt()
+  await expect(reach()).rejects.toThrow('ECONNREFUSED')
+})
+
+/** As a terminal does it: every process of the group is told. */
+async function interrupt() {
+  if (dev?.pid === undefined || dev.exitCode !== null || dev.signalCode !== null) return
+  const ended = once(dev, 'close')
+  process.kill(-dev.pid, 'SIGINT')
+  await ended
+}
 
 async function shell(command: string): Promise<string> {
   const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: folder })
