@@ -7,9 +7,8 @@ import { checkSecrets } from './checks/secrets.js'
 import { checkSpelling } from './checks/spelling.js'
 import { checkToken, lifetimeOf } from './checks/token.js'
 import { checkTokenEndpoint } from './checks/token-endpoint.js'
-import { secondsOf } from '../core/duration.js'
 import { notExamined, type Examination } from './finding.js'
-import { isShared, type Side } from './sides.js'
+import { ageLimit, isShared, lifetimeIn, type Side } from './sides.js'
 
 /** What the doctor has to go by. */
 export interface Patient {
@@ -20,7 +19,6 @@ export interface Patient {
   /** Of a signed-in browser. */
   readonly cookie: string | undefined
   /** Seconds, of Better Auth's `jwt()` options. */
-  readonly lifetime: number | undefined
   readonly gracePeriod: number | undefined
   readonly rotationInterval: number | undefined
   /** Seconds for one request. */
@@ -33,15 +31,14 @@ export async function examine(patient: Patient): Promise<readonly Examination[]>
   const keys = await checkKeyServer(api, timeout)
   const asked = await checkTokenEndpoint(endpointOf(patient, keys), cookie, timeout)
   const token = patient.token ?? asked.token
-  const written = issuer?.lifetime === undefined ? undefined : secondsOf(issuer.lifetime.value)
-  const lifetime =
-    patient.lifetime ?? written ?? (token === undefined ? undefined : lifetimeOf(token))
+  const lifetime = lifetimeIn(api) ?? (issuer && lifetimeIn(issuer))
+  const tokenLifetime = token === undefined ? undefined : lifetimeOf(token)
   return [
     checkSpelling(api, issuer),
     checkSecrets(api, issuer),
     keys.examination,
     checkClock(keys.reply),
-    checkRotation({ ...patient, lifetime }),
+    checkRotation({ ...patient, lifetime, tokenLifetime }),
     asked.examination,
     await examineToken(patient, keys, token),
   ]
@@ -66,11 +63,11 @@ async function examineToken(
 function guardOf(api: Side, { keySet }: KeyServerFindings): Guard | undefined {
   const { issuer, audience, tokenSecret } = api
   if (issuer === undefined || audience === undefined) return undefined
-  const names = { issuer: issuer.value, audience: audience.value }
+  const rules = { issuer: issuer.value, audience: audience.value, ...ageLimit(api) }
   try {
     return isShared(api)
-      ? createGuard({ ...names, secret: tokenSecret?.value ?? '' })
-      : createGuard({ ...names, jwks: () => keySet ?? { keys: [] } })
+      ? createGuard({ ...rules, secret: tokenSecret?.value ?? '' })
+      : createGuard({ ...rules, jwks: () => keySet ?? { keys: [] } })
   } catch {
     return undefined
   }

@@ -22,9 +22,9 @@ the API
   --jwks-uri <url>      AUTH_JWKS_URL or JWKS_URL; default: where a guard looks for this issuer
   --mode <mode>         AUTH_MODE: jwks (default) or shared-secret
   --allow-http          AUTH_JWKS_ALLOW_HTTP=true: plain http to another machine is intended
+  --lifetime <time>     JWT_LIFETIME: 15m; an older token is refused, as by a token contract
 the other side
   --issuer-env <file>   Better Auth's .env file: spelling, mode and secrets are compared
-  --lifetime <time>     expirationTime of jwt(): 15m; else JWT_LIFETIME, else the token's own
   --grace <time>        gracePeriod of jwt(): 30d
   --rotation <time>     rotationInterval of jwt(): 30d
 a token
@@ -50,6 +50,7 @@ output
   --jwks-uri <url>      AUTH_JWKS_URL or JWKS_URL; default: where a guard looks for this issuer
   --mode <mode>         AUTH_MODE: jwks (default) or shared-secret (BETTER_AUTH_JWT_SECRET)
   --allow-http          AUTH_JWKS_ALLOW_HTTP=true
+  --lifetime <time>     JWT_LIFETIME: 15m; an older token is refused, as by a token contract
   --json                for programs
 
   pbpaste | jwt-guard explain --issuer https://app.example.com --audience https://api.example.com`,

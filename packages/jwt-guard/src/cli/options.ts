@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { secondsOption } from './duration.js'
 import { readEnvFile, readEnvironment } from './environment.js'
 import type { Io } from './io.js'
 import { readSide, type Overrides, type Side } from './sides.js'
@@ -12,12 +13,18 @@ export const API_OPTIONS = {
   'jwks-uri': { type: 'string' },
   'allow-http': { type: 'boolean' },
   mode: { type: 'string' },
+  lifetime: { type: 'string' },
   json: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options']
 
-/** The API as the options, or the variables, describe it. */
+/**
+ * The API as the options, or the variables, describe it.
+ *
+ * @throws UsageError if a file can't be read, or `--lifetime` is no duration.
+ */
 export function readApi(io: Io, values: Overrides & { readonly env?: string | undefined }): Side {
   const { env, ...overrides } = values
+  secondsOption(overrides.lifetime, 'lifetime')
   const variables = env === undefined ? readEnvironment(io) : readEnvFile(io, env)
   return readSide('the API', variables, overrides)
 }

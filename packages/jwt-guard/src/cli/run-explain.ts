@@ -4,7 +4,7 @@ import { isFinding } from '../core/finding.js'
 import { explain, type ExplainedCheck } from '../explain.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi, readToken, signatureOf } from './options.js'
-import { isShared, type Side } from './sides.js'
+import { ageLimit, isShared, lifetimeIn, type Side } from './sides.js'
 import { createPaint, createRedactor, shownValue, toJson, type Paint } from './text.js'
 import { UsageError } from './usage-error.js'
 
@@ -38,16 +38,19 @@ export async function runExplain(args: readonly string[], io: Io): Promise<numbe
 }
 
 function guardOf(api: Side): Guard {
-  const { issuer, audience, jwksUri, tokenSecret } = api
+  const { issuer, audience, jwksUri, tokenSecret, lifetime } = api
   if (issuer === undefined) throw new UsageError('no issuer: give --issuer or set AUTH_ISSUER')
   if (audience === undefined) {
     throw new UsageError('no audience: give --audience or set AUTH_AUDIENCE')
   }
-  const names = { issuer: issuer.value, audience: audience.value }
+  if (lifetime !== undefined && lifetimeIn(api) === undefined) {
+    throw new UsageError(`${lifetime.name} in ${api.source} is no duration such as 15m`)
+  }
+  const rules = { issuer: issuer.value, audience: audience.value, ...ageLimit(api) }
   try {
-    if (isShared(api)) return createGuard({ ...names, secret: tokenSecret?.value ?? '' })
+    if (isShared(api)) return createGuard({ ...rules, secret: tokenSecret?.value ?? '' })
     return createGuard({
-      ...names,
+      ...rules,
       ...(jwksUri === undefined ? {} : { jwksUri: jwksUri.value }),
       keys: { allowHttp: api.allowHttp },
     })

@@ -1,3 +1,4 @@
+import { secondsOf } from '../core/duration.js'
 import type { Variables } from './environment.js'
 
 /** A setting with the name of the variable or option it came from. */
@@ -19,16 +20,16 @@ export interface Side {
   readonly tokenSecret: Setting | undefined
   /** Better Auth's own. */
   readonly ownSecret: Setting | undefined
+  /** How long a token lives, as it is written there. */
   readonly lifetime: Setting | undefined
   readonly variables: Readonly<Record<string, string>>
 }
 
 /** Options of the command line: they go before variables. */
 export type Overrides = Readonly<
-  Partial<Record<'issuer' | 'audience' | 'mode' | 'jwks-uri', string>> & {
-    readonly 'allow-http'?: boolean
-  }
+  Partial<Record<OverridingOption, string>> & { readonly 'allow-http'?: boolean }
 >
+type OverridingOption = 'issuer' | 'audience' | 'mode' | 'jwks-uri' | 'lifetime'
 
 const ISSUER_OF_API = ['AUTH_ISSUER', 'JWT_ISSUER', 'BETTER_AUTH_URL']
 const ISSUER_OF_ISSUER = ['BETTER_AUTH_URL', 'AUTH_ISSUER', 'JWT_ISSUER']
@@ -41,7 +42,7 @@ export function readSide(
   { source, values }: Variables,
   overrides: Overrides = {},
 ): Side {
-  const option = (name: 'issuer' | 'audience' | 'mode' | 'jwks-uri'): Setting | undefined =>
+  const option = (name: OverridingOption): Setting | undefined =>
     overrides[name] === undefined ? undefined : { name: `--${name}`, value: overrides[name] }
   const first = (names: readonly string[]): Setting | undefined =>
     names.flatMap((name) => settingOf(values, name))[0]
@@ -57,7 +58,7 @@ export function readSide(
     allowHttp: overrides['allow-http'] === true || values['AUTH_JWKS_ALLOW_HTTP'] === 'true',
     tokenSecret: first(TOKEN_SECRET) ?? ownSecret,
     ownSecret,
-    lifetime: first(['JWT_LIFETIME', 'JWT_EXPIRATION_TIME']),
+    lifetime: option('lifetime') ?? first(['JWT_LIFETIME', 'JWT_EXPIRATION_TIME']),
     variables: values,
   }
 }
@@ -65,6 +66,18 @@ export function readSide(
 /** Whether this side signs or verifies with a shared secret. */
 export function isShared(side: Side): boolean {
   return side.mode?.value === 'shared-secret'
+}
+
+/** Seconds; undefined if none is set, or what is set is no duration. */
+export function lifetimeIn({ lifetime }: Side): number | undefined {
+  const seconds = lifetime === undefined ? undefined : secondsOf(lifetime.value)
+  return seconds === undefined || seconds === 0 ? undefined : seconds
+}
+
+/** As a token contract has it: a token older than the lifetime is refused, whatever its `exp`. */
+export function ageLimit(api: Side): { readonly maxTokenAge?: number } {
+  const lifetime = lifetimeIn(api)
+  return lifetime === undefined ? {} : { maxTokenAge: lifetime }
 }
 
 /** The issuer names the API by a variable of its own, such as TODO_API_AUDIENCE. */

@@ -22,7 +22,7 @@ export function hintOf(
     case 'issued_in_future':
       return timeHint(finding, payload, now)
     case 'too_old':
-      return payload['iat'] === undefined ? 'maxTokenAge needs an iat claim' : undefined
+      return ageHint(payload['iat'], expected.maxTokenAge, now)
     case 'malformed_subject':
       return payload['sub'] === undefined
         ? 'without sub it names no user: perhaps not an access token'
@@ -52,6 +52,12 @@ function audienceHint(payload: Payload, expected: readonly string[]): string | u
     }
   }
   return undefined
+}
+
+function ageHint(iat: unknown, maxTokenAge: number | undefined, now: number): string {
+  if (typeof iat !== 'number') return 'maxTokenAge needs an iat claim'
+  const age = Math.round(now - iat)
+  return `it was issued ${age} s ago, and maxTokenAge is ${maxTokenAge} s, whatever its exp says`
 }
 
 /** Anything above is in the year 5138 when read as seconds. */

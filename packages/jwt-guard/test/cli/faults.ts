@@ -61,6 +61,7 @@ async function publicJwk(alg = 'EdDSA', kid = 'a'): Promise<JWK> {
 async function testToken(
   claims: Readonly<Record<string, unknown>>,
   header: Readonly<Record<string, unknown>> = {},
+  ...args: readonly string[]
 ): Found {
   const issuer = createTestIssuer({ definePayload: () => ({}) })
   const server = await issuer.listen()
@@ -68,7 +69,7 @@ async function testToken(
   const token = await issuer.token(claims, { header })
   const { issuer: name, audience } = issuer
   const api = ['--issuer', name, '--audience', audience, '--jwks-uri', server.jwksUri]
-  return faultsOf([...api, '--token', token])
+  return faultsOf([...api, '--token', token, ...args])
 }
 
 /** The doctor before a real Better Auth, by cookie. */
@@ -90,6 +91,7 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
   'audiences-differ': () => inFiles(API, { ...WEB, API_AUDIENCE: 'http://api.example.com' }),
   'lifetimes-differ': () =>
     inFiles({ ...API, JWT_LIFETIME: '15m' }, { ...WEB, JWT_LIFETIME: '30m' }),
+  'lifetime-malformed': () => inFiles({ ...API, JWT_LIFETIME: 'a while' }),
   'base-url-missing': () => inFiles(API, { ...WEB, BETTER_AUTH_URL: '' }),
   'secret-public': () => inFiles(API, { ...WEB, NEXT_PUBLIC_BETTER_AUTH_SECRET: STRONG }),
 
@@ -207,6 +209,14 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
     return keyServer({ headers: { date }, body: JSON.stringify({ keys: [await publicJwk()] }) })
   },
   'lifetime-long': () => realToken({ jwt: () => minimal({ expirationTime: '7d' }) }),
+  'lifetime-exceeded': async () => {
+    // The issuer was given a new lifetime and not started again.
+    const { origin, cookie } = await startIssuer({ jwt: () => minimal({ expirationTime: '30m' }) })
+    const web = { BETTER_AUTH_URL: origin, API_AUDIENCE: AUDIENCE, JWT_LIFETIME: '15m' }
+    const api = ['--issuer', origin, '--audience', AUDIENCE]
+    const args = [...api, '--issuer-env', 'web', '--cookie', cookie]
+    return faultsOf(args, { files: { web } })
+  },
   'grace-too-short': () => inFiles(API, WEB, '--lifetime', '1h', '--grace', '10m'),
   'rotation-too-fast': () => inFiles(API, WEB, '--rotation', '1h', '--grace', '30d'),
 
@@ -275,6 +285,10 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
   },
   'token-wrong-audience': () => realToken({ jwt: () => ({}) }),
   'token-expired': () => realToken({ jwt: () => minimal({ expirationTime: 900 }) }),
+  'token-too-old': () => {
+    const iat = Math.floor(Date.now() / 1000) - 3600
+    return testToken({ iat, exp: iat + 7200 }, {}, '--lifetime', '15m')
+  },
   'token-from-the-future': () => {
     const iat = Math.floor(Date.now() / 1000) + 600
     return testToken({ iat, exp: iat + 900 })

@@ -3,17 +3,24 @@ import { durationText } from '../../core/duration.js'
 
 /** Seconds, of Better Auth's `jwt()` options. */
 export interface Rotation {
+  /** As agreed on: what the two sides are told. */
   readonly lifetime: number | undefined
+  /** As the token at hand says. */
+  readonly tokenLifetime: number | undefined
   readonly gracePeriod: number | undefined
   readonly rotationInterval: number | undefined
 }
 
 const LONG = 3600
+/** Issuers may look at the clock twice, once for `iat` and once for `exp`. */
+const BETWEEN_TWO_LOOKS = 1
 const MAX_KEYS = 64
 
 /** How long tokens live, and whether their keys stay published as long. */
-export function checkRotation({ lifetime, gracePeriod, rotationInterval }: Rotation): Examination {
+export function checkRotation(rotation: Rotation): Examination {
   const name = 'lifetime and rotation'
+  const { gracePeriod, rotationInterval, tokenLifetime } = rotation
+  const lifetime = rotation.lifetime ?? tokenLifetime
   const known = Object.entries({
     'tokens live': lifetime,
     'keys rotate after': rotationInterval,
@@ -26,6 +33,15 @@ export function checkRotation({ lifetime, gracePeriod, rotationInterval }: Rotat
   return examined(name, known.join(', '), [
     lifetime !== undefined && lifetime > LONG
       ? found('lifetime-long', durationText(lifetime))
+      : undefined,
+    lifetime !== undefined &&
+    tokenLifetime !== undefined &&
+    tokenLifetime > lifetime + BETWEEN_TWO_LOOKS
+      ? found(
+          'lifetime-exceeded',
+          `agreed on: ${durationText(lifetime)}`,
+          `this token: ${durationText(tokenLifetime)}`,
+        )
       : undefined,
     lifetime !== undefined && gracePeriod !== undefined && gracePeriod < lifetime
       ? found(

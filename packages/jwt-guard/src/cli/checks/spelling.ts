@@ -1,7 +1,7 @@
 import { secondsOf } from '../../core/duration.js'
 import { nearMiss } from '../../explain/near-miss.js'
 import { examined, found, type Examination, type FoundFault } from '../finding.js'
-import { isShared, type Side } from '../sides.js'
+import { isShared, lifetimeIn, type Side } from '../sides.js'
 import { shownValue } from '../text.js'
 
 const MODES = ['jwks', 'shared-secret']
@@ -33,7 +33,8 @@ function checkApi(api: Side): readonly (FoundFault | undefined)[] {
   ]
 }
 
-function checkSide({ mode, variables, source }: Side): readonly FoundFault[] {
+function checkSide(side: Side): readonly FoundFault[] {
+  const { lifetime, mode, variables, source } = side
   const published = Object.keys(variables).filter(
     (name) => PUBLIC.test(name) && /SECRET|PRIVATE_KEY/.test(name),
   )
@@ -41,6 +42,14 @@ function checkSide({ mode, variables, source }: Side): readonly FoundFault[] {
     ...(mode === undefined || MODES.includes(mode.value)
       ? []
       : [found('mode-unknown', `${mode.name} is ${shownValue(mode.value)} in ${source}`)]),
+    ...(lifetime === undefined || lifetimeIn(side) !== undefined
+      ? []
+      : [
+          found(
+            'lifetime-malformed',
+            `${lifetime.name} is ${shownValue(lifetime.value)} in ${source}`,
+          ),
+        ]),
     ...published.map((name) => found('secret-public', `${name} in ${source}`)),
   ]
 }

@@ -29,7 +29,7 @@ const FAULT_OF: Readonly<Record<AuthErrorReason, FaultName | undefined>> = {
   wrong_audience: 'token-wrong-audience',
   malformed_time: 'token-malformed-time',
   expired: 'token-expired',
-  too_old: 'token-expired',
+  too_old: 'token-too-old',
   not_yet_valid: 'token-from-the-future',
   issued_in_future: 'token-from-the-future',
   malformed_subject: 'token-malformed-subject',

@@ -38,6 +38,7 @@ export const CONFIGURATION_FAULTS = {
     'the two sides name different lifetimes',
     'set JWT_LIFETIME alike: an API that holds to a token contract refuses a token that is older',
   ),
+  'lifetime-malformed': error('the lifetime is no duration', 'write it as 90s, 15m, 12h or 7d'),
   'base-url-missing': error(
     'Better Auth has no base URL: its issuer follows whatever Host a request names',
     'set BETTER_AUTH_URL (or baseURL) on the issuer’s side',

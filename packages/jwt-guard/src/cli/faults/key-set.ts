@@ -96,6 +96,10 @@ export const KEY_SET_FAULTS = {
     'tokens live longer than an hour',
     'a token outlives sign-out until its exp: 15m is Better Auth’s default; or give the guard isRevoked',
   ),
+  'lifetime-exceeded': error(
+    'the token lives longer than was agreed on',
+    'give jwt() and the API the same JWT_LIFETIME, then restart both: an API that holds to a token contract refuses the token before it expires',
+  ),
   'grace-too-short': error(
     'a retired key leaves the key set before the last token it signed expires',
     'make gracePeriod longer than expirationTime',

@@ -50,6 +50,10 @@ export const TOKEN_FAULTS = {
     'set jwt: { audience } in the jwt() plugin to the text the API has',
   ),
   'token-expired': error('the token has expired', 'ask for a new one, or look at both clocks'),
+  'token-too-old': error(
+    'the token is older than the API takes',
+    'its age counts, not its exp: ask for a new one, and give issuer and API the same JWT_LIFETIME',
+  ),
   'token-from-the-future': error(
     'the token is not valid yet',
     'the clocks differ: run NTP on both',
