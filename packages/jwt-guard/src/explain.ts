@@ -8,13 +8,14 @@ import { headerRules } from './core/header.js'
 import { chooseIssuer, judgeKeys, type TrustedIssuer } from './core/verify-token.js'
 import { verifySignature } from './core/verify-signature.js'
 import { hintOf } from './explain/hints.js'
+import { OWN_RULES } from './explain/own-rules.js'
 import { secretDifference } from './explain/secret-variants.js'
 import { kindOfText, kindOfToken } from './explain/token-kind.js'
 
 /** One check of a token, in the order in which the guard makes them. */
 export interface ExplainedCheck {
   readonly name: string
-  /** `skip`: an earlier failure left nothing to check. */
+  /** `skip`: an earlier failure left nothing to check; in the command, what it can't know. */
   readonly result: 'pass' | 'fail' | 'skip'
   readonly reason?: AuthErrorReason
   readonly expected?: unknown
@@ -52,13 +53,13 @@ export async function explain<Claims>(guard: Guard<Claims>, token: string): Prom
   checks.push(...(await checkSignature(token, jws, issuer, internals)))
   checks.push(...checkPayload(payload, issuer, internals))
   const rules = checks.some(({ result }) => result !== 'pass')
-    ? skipped(['your own rules'])
+    ? skipped([OWN_RULES])
     : [await checkOwnRules(token, internals)]
   return explanation([...checks, ...rules])
 }
 
 const NO_TEXT: Finding = { reason: 'malformed_token', expected: 'a string' }
-const AFTER_ISSUER = ['key', 'signature', 'payload', 'your own rules']
+const AFTER_ISSUER = ['key', 'signature', 'payload', OWN_RULES]
 const AFTER_FORM = [...headerRules.map(([name]) => name), 'issuer', ...AFTER_ISSUER]
 
 function checkHeader(
@@ -148,9 +149,9 @@ function checkPayload(
 async function checkOwnRules(token: string, { judge }: GuardInternals): Promise<ExplainedCheck> {
   try {
     await judge(token)
-    return passed('your own rules')
+    return passed(OWN_RULES)
   } catch (error) {
-    return failed('your own rules', ...undecided(error))
+    return failed(OWN_RULES, ...undecided(error))
   }
 }
 

@@ -41,8 +41,9 @@ output
   explain: `jwt-guard explain [token] [options]
 
   Checks a token as the API would, all checks and not only the first that fails, and says what
-  usually lies behind it. Without a token, or with -, it reads standard input; "Bearer " before it
-  does no harm. It shows the claims, but not the signature.
+  usually lies behind it; only your own rules (claims, check, isRevoked) are not known here.
+  Without a token, or with -, it reads standard input; "Bearer " before it does no harm. It shows
+  the claims, but not the signature.
 
   --env <file>          the API's .env file; default: the environment, over .env in this folder
   --issuer <url>        AUTH_ISSUER, JWT_ISSUER or BETTER_AUTH_URL
@@ -72,5 +73,6 @@ output
   --jwks                prints the public key set instead
   --serve <port>        goes on serving the key set on 127.0.0.1, for AUTH_JWKS_URL
 
-  curl -H "Authorization: Bearer $(jwt-guard dev-token --sub user-1)" http://127.0.0.1:4000/api/me`,
+  curl -H "Authorization: Bearer $(jwt-guard dev-token --sub user-1 --claim email=a@b.example)" \\
+    http://127.0.0.1:4000/api/me`,
 } as const

@@ -1,7 +1,8 @@
 import { createGuard, type Guard } from '../core/guard.js'
 import { readCompactJws, decodeJsonObject } from '../core/compact-jws.js'
 import { isFinding } from '../core/finding.js'
-import { explain, type ExplainedCheck } from '../explain.js'
+import { explain, type ExplainedCheck, type Explanation } from '../explain.js'
+import { OWN_RULES } from '../explain/own-rules.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi, readToken, signatureOf } from './options.js'
 import { ageLimit, isShared, lifetimeIn, type Side } from './sides.js'
@@ -21,7 +22,7 @@ export async function runExplain(args: readonly string[], io: Io): Promise<numbe
   const token = (await readToken(io, positionals[0] ?? '-')) ?? ''
   const guard = guardOf(api)
   try {
-    const explanation = await explain(guard, token)
+    const explanation = withoutOwnRules(await explain(guard, token))
     const redact = createRedactor([signatureOf(token), api.tokenSecret?.value])
     const lines =
       values.json === true
@@ -60,6 +61,12 @@ function guardOf(api: Side): Guard {
   }
 }
 
+/** The API's `claims`, `check` and `isRevoked` are code that this command doesn't see. */
+function withoutOwnRules({ ok, checks }: Explanation): Explanation {
+  const unknown = { name: OWN_RULES, result: 'skip', hint: 'not known here' } as const
+  return { ok, checks: checks.map((check) => (check.name === OWN_RULES ? unknown : check)) }
+}
+
 /** What the token says, before anything of it is believed. */
 function contentLines(token: string, paint: Paint): readonly string[] {
   const jws = readCompactJws(token)
@@ -86,7 +93,9 @@ function dateNote(name: string, value: unknown): string {
 function checkLines(check: ExplainedCheck, paint: Paint): readonly string[] {
   const { name, result, reason, expected, actual, hint } = check
   if (result === 'pass') return [`  ${paint('green', '✓')} ${name}`]
-  if (result === 'skip') return [`  ${paint('dim', `- ${name}`)}`]
+  if (result === 'skip') {
+    return [`  ${paint('dim', hint === undefined ? `- ${name}` : `- ${name}: ${hint}`)}`]
+  }
   return [
     `  ${paint('red', '✗')} ${name}: ${reason ?? 'failed'}`,
     ...(expected === undefined ? [] : [`      expected: ${shownValue(expected)}`]),

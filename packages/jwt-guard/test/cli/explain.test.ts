@@ -66,6 +66,24 @@ describe('explain', () => {
     expect([bad.code, bad.out.includes('✗ signature: bad_signature')]).toEqual([1, true])
   })
 
+  it('doesn’t judge by the API’s own rules, which it can’t know', async () => {
+    const { issuer, api } = await served()
+    const good = await issuer.token()
+    const shown = await run(['explain', ...api, good])
+    expect([shown.code, shown.out]).toEqual([
+      0,
+      expect.stringMatching(/^ {2}- your own rules: not known here$/m),
+    ])
+    const bad = await run(['explain', ...api, await issuer.token({ exp: 1 })])
+    expect(bad.out).toMatch(/^ {2}- your own rules: not known here$/m)
+    const { out } = await run(['explain', '--json', ...api, good])
+    const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: object[] }
+    expect([ok, checks.at(-1)]).toEqual([
+      true,
+      { name: 'your own rules', result: 'skip', hint: 'not known here' },
+    ])
+  })
+
   it('answers programs in JSON', async () => {
     const { issuer, api } = await served()
     const { code, out } = await run(['explain', '--json', ...api, await issuer.token({ exp: 1 })])

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tokenContract } from '../../src/better-auth.js'
+import { HELP } from '../../src/cli/help.js'
+import { createGuard } from '../../src/index.js'
 import { createTestIssuer } from '../../src/testing.js'
 import { run } from '../cli/run.js'
 
@@ -50,5 +53,31 @@ describe('docs/guides/cli.md', () => {
     const [name, ...rest] = args
     expect(code).toBe(name === 'doctor' ? 1 : rest.length === 0 ? 2 : 0)
     expect(err).not.toMatch(/option/i)
+  })
+
+  /** Whose API is a copy of the reference API: its contract asks for the claim `email`. */
+  const examples = commands.filter((command) => /^dev-token .*--sub/.test(command))
+
+  it.each(examples)('makes a token that the reference API takes: %s', async (command) => {
+    const args = command.replace('--serve 4010', '--serve 0').split(' ')
+    const option = (name: string): string => args[args.indexOf(name) + 1] ?? ''
+    const { out, err } = await run(args, { files })
+    const jwksUri = /AUTH_JWKS_URL=(\S+)/.exec(err)?.[1]
+    const named = jwksUri === undefined
+    const contract = tokenContract({
+      issuer: named ? setting('AUTH_ISSUER') : option('--issuer'),
+      audience: named ? setting('AUTH_AUDIENCE') : option('--audience'),
+      lifetime: '15m',
+      ...(named ? { secret: setting('BETTER_AUTH_JWT_SECRET') } : {}),
+    })
+    const keys = jwksUri === undefined ? {} : { jwksUri }
+    const guard = createGuard({ ...contract.guard(), ...keys })
+    expect((await guard.verify(out)).claims).toEqual({ email: option('--claim').slice(6) })
+    guard.close()
+  })
+
+  it('is shown by the help with that claim, too', () => {
+    const example = /^ {2}curl .*\n.*$/m.exec(HELP['dev-token'])?.[0]
+    expect(example).toMatch(/--claim email=\S+@\S+\)" \\\n\s+http/)
   })
 })
