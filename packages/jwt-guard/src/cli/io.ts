@@ -15,6 +15,7 @@ export interface Io {
 /** The process itself. Colours only on a terminal, unless FORCE_COLOR or NO_COLOR says otherwise. */
 export function ioOfProcess(): Io {
   const { env, stdin, stdout, stderr } = process
+  for (const stream of [stdout, stderr]) stream.on('error', endQuietly)
   return {
     env,
     cwd: process.cwd(),
@@ -28,6 +29,11 @@ export function ioOfProcess(): Io {
     err: (line) => void stderr.write(`${line}\n`),
     colors: wantsColors(env, stdout.isTTY),
   }
+}
+
+/** A reader that has enough, such as `head`, is no failure: the exit code stays what it is. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** NO_COLOR (no-color.org) counts when it is there and not empty; FORCE_COLOR unless it is 0. */

@@ -1,12 +1,16 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn as spawnProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { HELP } from '../../src/cli/help.js'
 import { createTestIssuer } from '../../src/testing.js'
 import { folderWith, run } from './run.js'
 
 const root = resolve(import.meta.dirname, '../..')
+
+/** What Node runs; the arguments follow. */
+const COMMAND = [resolve(root, '../../node_modules/tsx/dist/cli.mjs'), resolve(root, 'src/cli.ts')]
 
 interface Ended {
   readonly code: number
@@ -20,13 +24,11 @@ function spawn(
   stdin = '',
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const tsx = resolve(root, '../../node_modules/tsx/dist/cli.mjs')
-  const command = [tsx, resolve(root, 'src/cli.ts'), ...args]
   const { PATH = '' } = process.env
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
-      command,
+      [...COMMAND, ...args],
       { cwd: folderWith({}), env: { PATH, ...env } },
       (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1
@@ -56,6 +58,30 @@ describe('the command', () => {
       server.close()
     }
     expect((await spawn(['nope'])).code).toBe(2)
+  }, 30_000)
+
+  it.each([
+    ['doctor', '--list'],
+    ['doctor', '--help'],
+  ])(
+    'ends quietly when nobody reads on, as head does: %s %s',
+    async (...args) => {
+      const child = spawnProcess(process.execPath, [...COMMAND, ...args])
+      onTestFinished(() => void child.kill())
+      child.stdout.destroy()
+      const stderr: string[] = []
+      child.stderr.setEncoding('utf8').on('data', (text: string) => void stderr.push(text))
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+      expect([code, signal, stderr.join('')]).toEqual([0, null, ''])
+    },
+    30_000,
+  )
+
+  it('keeps its exit code when nobody reads its complaint', async () => {
+    const child = spawnProcess(process.execPath, [...COMMAND, 'nope'])
+    onTestFinished(() => void child.kill())
+    child.stderr.destroy()
+    expect((await once(child, 'close'))[0]).toBe(2)
   }, 30_000)
 
   it('is there for npx wherever this repository names it, once it is built', () => {
