@@ -10,7 +10,10 @@ export type AuthErrorCode =
   | 'not_found'
   | 'unavailable'
 
-/** What the operator learns. A closed list: switch over it without a default. */
+/**
+ * What the operator learns. A closed list: switch over it without a default. The guide
+ * `docs/guides/errors.md` says of each what usually lies behind it, and what to do.
+ */
 export type AuthErrorReason =
   // the request
   | 'no_credentials'
