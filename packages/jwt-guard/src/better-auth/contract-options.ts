@@ -58,9 +58,10 @@ interface PublicKeyOptions {
 interface SecretOptions {
   /**
    * HS256 with a secret of 32 bytes at least that both sides hold. Of several, the first signs and
-   * all verify, so that it can be changed.
+   * all verify, so that it can be changed. Given and undefined, as by a variable that isn't set, it
+   * is a TypeError and never means public keys.
    */
-  readonly secret: string | readonly string[]
+  readonly secret: string | readonly string[] | undefined
   readonly algorithm?: never
   readonly rotation?: never
 }

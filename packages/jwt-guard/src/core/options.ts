@@ -22,8 +22,11 @@ export interface KeyOptions {
    */
   readonly jwksUri?: string
   readonly jwks?: JwksOption
-  /** HS256 secrets of 32 bytes at least; the first is the current one. Text counts as UTF-8. */
-  readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[]
+  /**
+   * HS256 secrets of 32 bytes at least; the first is the current one. Text counts as UTF-8. Given
+   * and undefined, as by a variable that isn't set, it is a TypeError and never means public keys.
+   */
+  readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
 }
 
 export interface IssuerOptions extends KeyOptions {

@@ -134,6 +134,7 @@ describe('an option that is missing, unknown or unsafe: a TypeError that names i
       },
     ],
     ['issuers[0].jwksUri', { audience: AUDIENCE, issuers: [{ issuer: 'a' }] }],
+    ['issuers[0].secret', { audience: AUDIENCE, issuers: [{ issuer: 'a', secret: undefined }] }],
     ['issuers[0].secret', { audience: AUDIENCE, issuers: [{ issuer: 'a', secret: 'x' }] }],
     ['issuers[0].realm', { audience: AUDIENCE, issuers: [{ issuer: ISSUER, realm: 'x' }] }],
     ['issuers[0].until', { audience: AUDIENCE, issuers: [{ issuer: ISSUER, until: 1 }] }],

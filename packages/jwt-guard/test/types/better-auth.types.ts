@@ -11,6 +11,10 @@ import { createGuard, type BetterAuthClaims, type Guard } from '../../src/index.
 const good = { issuer: 'https://app.example.com', audience: 'https://api.example.com' } as const
 const base = { ...good, lifetime: '15m' }
 const role = z.object({ role: z.enum(['admin', 'member']), since: z.string().transform(Number) })
+const anyRole = {
+  schema: role,
+  from: (): z.input<typeof role> => ({ role: 'member', since: '2026' }),
+}
 interface Role {
   role: 'admin' | 'member'
   since: number
@@ -74,8 +78,11 @@ export function whatCannotWorkDoesNotCompile(): void {
   tokenContract({ issuer: good.issuer, lifetime: '15m' })
   // @ts-expect-error an audience can't be skipped: there is none to write then
   tokenContract({ ...base, audience: null })
-  // @ts-expect-error a variable that isn't set
+  // Of a variable: tokenContract throws if it isn't set.
   tokenContract({ ...base, secret: process.env['SECRET'] })
+  tokenContract({ ...base, secret: process.env['SECRET'], claims: anyRole })
+  // @ts-expect-error a variable's secret is HS256, too
+  tokenContract({ ...base, secret: process.env['SECRET'], algorithm: 'EdDSA' })
   // @ts-expect-error HS256 is what a secret means
   tokenContract({ ...base, secret, algorithm: 'HS256' })
   // @ts-expect-error and needs one

@@ -81,8 +81,12 @@ export function whatMustBeGivenIsAskedFor(): void {
   createGuard({ issuer, claims: role })
   // @ts-expect-error audience must not be undefined, as a variable that isn't set would be
   createGuard({ issuer, audience: process.env['AUDIENCE'] })
-  // @ts-expect-error nor a secret
+  // A secret may be, as the guides write it: createGuard throws if the variable isn't set.
   createGuard({ ...base, secret: process.env['SECRET'] })
+  createGuard({ ...base, secret: process.env['SECRET'], claims: role })
+  createGuard({ audience, issuers: [{ issuer, secret: process.env['SECRET'] }] })
+  // @ts-expect-error but not one of several, of which the others would do
+  createGuard({ ...base, secret: ['current', process.env['PREVIOUS']] })
   // @ts-expect-error issuer
   createGuard({ audience })
   // @ts-expect-error one issuer or several
