@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { FAULTS } from '../../src/cli/faults.js'
+import { createTestIssuer } from '../../src/testing.js'
 
 const guides = resolve(import.meta.dirname, '../../../../docs/guides')
 
@@ -34,5 +36,25 @@ describe.each(RUN)('%s', (guide, files) => {
 
   it.each(blocks.map((code) => [withoutImports(code)]))('is run as written: %s', (code) => {
     expect(run).toContain(code)
+  })
+})
+
+describe('what is promised by number', () => {
+  const readme = readFileSync(join(guides, '../../README.md'), 'utf8')
+  const guide = readFileSync(join(guides, 'testing.md'), 'utf8')
+
+  it('is there: hostile tokens and headers', () => {
+    const issuer = createTestIssuer()
+    const shared = createTestIssuer({ algorithm: 'HS256' }).hostileTokens().length
+    const tokens = issuer.hostileTokens().length
+    const headers = issuer.hostileHeaders().length
+    expect(readme).toContain(`${tokens} hostile tokens and ${headers} headers`)
+    expect(guide).toContain(`${tokens} tokens (${shared} with a shared secret)`)
+    expect(guide).toContain(`${headers} \`Authorization\` headers`)
+  })
+
+  it('is there: faults that the doctor knows', () => {
+    expect(readme).toContain('over sixty faults')
+    expect(Object.keys(FAULTS).length).toBeGreaterThan(60)
   })
 })
