@@ -41,6 +41,7 @@ describe.each(TOLD)('the lifetime of %s', (_, args, world) => {
     expect(doctor.out).toMatch(/^✗ token .*refused$/m)
     expect(doctor.out).toContain('the token is older than the API takes (token-too-old)')
     expect(doctor.out).toContain('the token lives longer than was agreed on (lifetime-exceeded)')
+    expect(doctor.out).toContain('tokens live 15m')
     expect(doctor.out).toContain('agreed on: 15m')
     expect(doctor.out).toContain('this token: 2h')
     const explained = await run(['explain', ...args, token], world)
@@ -80,7 +81,9 @@ describe('a lifetime', () => {
   it('that nobody agreed on limits nothing', async () => {
     const world = { files: { api: API } }
     const token = await aged(3000, 3600)
-    expect(await faultsOf(['--env', 'api', '--token', token], world)).toEqual([])
+    const { code, out } = await run(['doctor', '--env', 'api', '--token', token], world)
+    expect([code, out]).toEqual([0, expect.stringContaining('this token lives 1h')])
+    expect(out).not.toContain('tokens live')
     expect((await run(['explain', '--env', 'api', token], world)).code).toBe(0)
   })
 

@@ -22,7 +22,7 @@ export function checkRotation(rotation: Rotation): Examination {
   const { gracePeriod, rotationInterval, tokenLifetime } = rotation
   const lifetime = rotation.lifetime ?? tokenLifetime
   const known = Object.entries({
-    'tokens live': lifetime,
+    [rotation.lifetime === undefined ? 'this token lives' : 'tokens live']: lifetime,
     'keys rotate after': rotationInterval,
     'retired keys stay': gracePeriod,
   }).flatMap(([what, seconds]) =>
