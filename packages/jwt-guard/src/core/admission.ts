@@ -75,13 +75,8 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
     deepFreeze(verified.payload)
     const claims = await claimsOf(verified)
     const shareable = rules.claims === undefined || deepFreeze(claims)
-    const { kid, alg } = verified.key
-    const principal = createPrincipal<Claims>({
-      payload: verified.payload,
-      claims,
-      key: { alg, ...(kid === undefined ? {} : { kid }) },
-      origin,
-    })
+    const { payload, key } = verified
+    const principal = createPrincipal<Claims>({ payload, claims, key: key.label, origin })
     for (const check of rules.checks) {
       if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
     }

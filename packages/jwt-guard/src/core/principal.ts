@@ -1,4 +1,4 @@
-import type { Algorithm } from './algorithms.js'
+import type { KeyLabel } from '../keys/key-source.js'
 import { audiencesOf, dateOf, type Payload } from './claims.js'
 import type { ChallengeSettings } from './challenge.js'
 import type { Emit } from './events.js'
@@ -35,7 +35,7 @@ export interface Principal<Claims = unknown> {
   readonly clientId?: string
   readonly claims: Claims
   /** The key that signed the token; a shared secret has no `kid`. */
-  readonly key: { readonly kid?: string; readonly alg: Algorithm }
+  readonly key: KeyLabel
   readonly [branded]: 'Principal'
 }
 
@@ -58,6 +58,8 @@ export interface PrincipalInput<Claims> {
   readonly origin: PrincipalOrigin
 }
 
+const NONE: readonly string[] = Object.freeze([])
+
 /** Makes the principal of a verified payload. The caller has checked every claim. */
 export function createPrincipal<Claims>(input: PrincipalInput<Claims>): Principal<Claims> {
   const { payload, claims, key, origin } = input
@@ -70,14 +72,14 @@ export function createPrincipal<Claims>(input: PrincipalInput<Claims>): Principa
     userId: textOf(payload['sub']) ?? '',
     issuer: textOf(payload['iss']) ?? '',
     audience: Object.freeze([...(audiencesOf(payload['aud']) ?? [])]),
-    scopes: Object.freeze(scope === undefined ? [] : scope.split(' ').filter(Boolean)),
+    scopes: scope === undefined ? NONE : Object.freeze(scope.split(' ').filter(Boolean)),
     ...(issuedAt === undefined ? {} : { issuedAt }),
     expiresAt: dateOf(payload, 'exp') ?? 0,
     ...(tokenId === undefined ? {} : { tokenId }),
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(clientId === undefined ? {} : { clientId }),
     claims,
-    key: Object.freeze({ ...key }),
+    key,
   }
   // Not enumerable: a spread or a JSON round trip of a principal is no principal.
   Object.defineProperty(principal, ORIGIN, { value: origin })

@@ -19,6 +19,10 @@ export interface TokenCache<Claims> {
   set(token: string, entry: CachedToken<Claims>): void
 }
 
+interface Place<Claims> extends CachedToken<Claims> {
+  turn: number
+}
+
 /** A token that was used within this share of the bound's turns keeps its place. */
 const KEEPS_ITS_PLACE = 1 / 8
 
@@ -28,7 +32,7 @@ const KEEPS_ITS_PLACE = 1 / 8
  * if an eighth of the bound has passed it since: moving on every hit costs more than finding it.
  */
 export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims> {
-  const places = new Map<string, { readonly entry: CachedToken<Claims>; turn: number }>()
+  const places = new Map<string, Place<Claims>>()
   // Always at the oldest, since all before it have gone. A new iterator at each turn would have to
   // step over the holes they left.
   const byAge = places.keys()
@@ -38,10 +42,9 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
     get(token, now, monotonic) {
       const place = places.get(token)
       if (place === undefined) return undefined
-      const { entry } = place
       // Negated, so that a clock that says NaN is refused here as it is cold.
-      const over = !(now < entry.validUntil) || monotonic >= entry.staleAt
-      if (over || !entry.source.holds(entry.key)) {
+      const over = !(now < place.validUntil) || monotonic >= place.staleAt
+      if (over || !place.source.holds(place.key)) {
         places.delete(token)
         return undefined
       }
@@ -50,12 +53,12 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
         places.set(token, place)
         place.turn = turn += 1
       }
-      return now < entry.validFrom ? undefined : entry
+      return now < place.validFrom ? undefined : place
     },
     set(token, entry) {
       turn += 1
       places.delete(token)
-      places.set(token, { entry, turn })
+      places.set(token, Object.assign(entry, { turn }))
       const oldest = places.size > maxEntries ? byAge.next() : undefined
       if (oldest?.done === false) places.delete(oldest.value)
     },

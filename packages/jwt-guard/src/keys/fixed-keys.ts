@@ -1,7 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import type { Algorithm } from '../core/algorithms.js'
 import type { Emit } from '../core/events.js'
-import { matchKeys, type KeySource, type VerificationKey } from './key-source.js'
+import { matchKeys, verificationKey, type KeySource, type VerificationKey } from './key-source.js'
 import { holdsKey, readKeySet, type KeySet } from './key-set.js'
 
 /** Shared HS256 secrets; every token is tried with each, the current first. */
@@ -64,7 +64,7 @@ export async function importSecret(
 ): Promise<VerificationKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const material = await crypto.subtle.importKey('raw', secret, algorithm, false, ['verify'])
-  return Object.freeze({ kid: undefined, alg: 'HS256', material, fingerprint: `secret ${index}` })
+  return verificationKey({ kid: undefined, alg: 'HS256', material, fingerprint: `secret ${index}` })
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

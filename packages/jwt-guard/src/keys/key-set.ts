@@ -1,6 +1,6 @@
 import { importJWK } from 'jose'
 import type { Algorithm } from '../core/algorithms.js'
-import type { VerificationKey } from './key-source.js'
+import { verificationKey, type VerificationKey } from './key-source.js'
 import { kidOf, readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */
@@ -95,7 +95,7 @@ async function importKey(
   try {
     const material = await importJWK(members, alg)
     if (material instanceof Uint8Array) return undefined
-    return Object.freeze({ kid, alg, material, fingerprint })
+    return verificationKey({ kid, alg, material, fingerprint })
   } catch {
     // Off-curve points and the like come as TypeError, DOMException or JOSEError.
     return undefined

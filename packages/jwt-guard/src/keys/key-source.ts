@@ -8,6 +8,18 @@ export interface VerificationKey {
   readonly material: CryptoKey
   /** Equal for equal keys. */
   readonly fingerprint: string
+  /** What a principal says of it: one frozen object for all of them. */
+  readonly label: KeyLabel
+}
+
+export interface KeyLabel {
+  readonly kid?: string
+  readonly alg: Algorithm
+}
+
+export function verificationKey(key: Omit<VerificationKey, 'label'>): VerificationKey {
+  const { kid, alg } = key
+  return Object.freeze({ ...key, label: Object.freeze({ alg, ...(kid !== undefined && { kid }) }) })
 }
 
 /** What a token's header asks for. */
