@@ -71,11 +71,15 @@ export function sessionStories(stage: () => Stage): void {
     const second = await visitor.newPage()
     await second.goto('/todos')
     await second.getByRole('checkbox', { name: 'Dan’s' }).waitFor()
+    await second.getByRole('textbox', { name: 'New todo' }).fill('Nobody’s business')
+    const kept = () => second.evaluate(() => sessionStorage.length)
+    await expect.poll(kept).toBe(1)
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByText('You are signed out.').waitFor()
-    await second.getByText('here as in your other tabs').waitFor()
+    await second.getByText('You are signed out, here as in your other tabs.').waitFor()
     expect(new URL(second.url()).searchParams.get('next')).toBe('/todos')
+    expect(await kept()).toBe(0)
 
     await visitor.signIn()
     await second.goto('/todos')

@@ -4,7 +4,8 @@ const REASONS = new Map([
     'expired',
     'You are signed out: your session has ended. What you typed is kept; sign in, and we’ll take you back to it.',
   ],
-  ['elsewhere', 'You are signed out, here as in your other tabs. What you typed here is kept.'],
+  ['elsewhere', 'Your session has ended, here as in your other tabs. What you typed is kept.'],
+  ['everywhere', 'You are signed out, here as in your other tabs.'],
   ['signed-out', 'You are signed out.'],
 ])
 

@@ -25,7 +25,8 @@ const keyOf = (userId: string, subject: string) => `draft:${userId}:${subject}`
 /**
  * What somebody has typed and not saved yet, by user and todo. It lives in this tab
  * (`sessionStorage`) until it is saved or dropped, so that it outlives a session that ends; nobody
- * else who signs in here gets to see it, and signing out on purpose removes all of it.
+ * else who signs in here gets to see it, and signing out on purpose removes all of it,
+ * in every tab.
  */
 export const drafts = {
   keep(userId: string, draft: Draft): void {

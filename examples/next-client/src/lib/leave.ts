@@ -1,8 +1,14 @@
 import { drafts } from './draft'
 import { announceSession } from './session-tabs'
 
+/** Somebody has signed out on purpose in another tab: what is typed here goes, as it went there. */
+export function followSignOut(): void {
+  drafts.dropAll()
+  goToLogin('everywhere')
+}
+
 /** On to the sign-in page, which says why and leads back to this page. */
-export function goToLogin(reason: 'expired' | 'elsewhere'): void {
+export function goToLogin(reason: 'expired' | 'elsewhere' | 'everywhere'): void {
   const { pathname, search } = window.location
   const query = new URLSearchParams({ reason, next: pathname + search })
   window.location.assign(`/login?${query.toString()}`)
@@ -20,7 +26,7 @@ export function leave(): void {
 }
 
 /**
- * Signs out on purpose: drafts go, too.
+ * Signs out on purpose: drafts go, too, in every tab.
  *
  * @returns whether it worked; then the sign-in page is on its way
  */
@@ -29,7 +35,7 @@ export async function signOut(): Promise<boolean> {
   // 401: nobody was signed in any more.
   if (!answer?.ok && answer?.status !== 401) return false
   drafts.dropAll()
-  announceSession(null)
+  announceSession(null, true)
   window.location.assign('/login?reason=signed-out')
   return true
 }

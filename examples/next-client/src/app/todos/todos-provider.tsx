@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { goToLogin, leave } from '../../lib/leave'
+import { followSignOut, goToLogin, leave } from '../../lib/leave'
 import { announceSession, watchSession } from '../../lib/session-tabs'
 import { createTodosClient, isOutage, type TodosClient } from '../../lib/todos-client'
 
@@ -56,8 +56,9 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
 
   useEffect(() => {
     announceSession(userId)
-    return watchSession(userId, (now) => {
-      if (now === null) goToLogin('elsewhere')
+    return watchSession(userId, (now, onPurpose) => {
+      if (onPurpose) followSignOut()
+      else if (now === null) goToLogin('elsewhere')
       else window.location.reload()
     })
   }, [userId])
