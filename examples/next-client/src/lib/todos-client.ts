@@ -49,9 +49,9 @@ export function isOutage(error: unknown): boolean {
 
 const OFFLINE = 'The server can’t be reached. Please check your connection and try again.'
 const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try again.'
+const GONE = 'This todo is not there any more.'
 
 const MESSAGES = new Map([
-  [404, 'This todo is not there any more.'],
   [412, 'This todo has been changed elsewhere.'],
   [413, 'That is too long.'],
   [429, 'That was too much at once. Please wait a moment.'],
@@ -59,6 +59,8 @@ const MESSAGES = new Map([
 
 async function messageOf(response: Response): Promise<string> {
   if (response.status >= 500) return UNAVAILABLE
+  // The API's words for it are about resources.
+  if (response.status === 404) return GONE
   const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
   return (
     body.data?.errors?.[0]?.message ??

@@ -85,6 +85,7 @@ describe('the pages’ API client', () => {
   it.each([
     ['a 503', json({ detail: 'secret workings' }, 503), /can’t be reached at the moment/],
     ['a refusal', json({ errors: [{ path: 'title', message: 'Too long' }] }, 400), /Too long/],
+    ['a 404', json({ detail: 'There is no such resource.' }, 404), /not there any more/],
     ['a conflict', json({ detail: 'It has changed.' }, 412), /It has changed/],
     ['an answer of another shape', json({ items: 'no' }), /can’t be reached/],
     ['an answer that is no JSON', () => new Response('<html>'), /can’t be reached/],
