@@ -69,7 +69,8 @@ export async function claimsToSign(
   schema: StandardSchema,
   sessionToken: unknown,
 ): Promise<Record<string, unknown>> {
-  const text = JSON.stringify(claims ?? null)
+  // A function is nothing in JSON.
+  const text = JSON.stringify(claims) ?? 'null'
   if (holds(text, sessionToken)) {
     throw new TypeError(
       'tokenContract: `claims.from` returned the session’s token, which is the session itself; use `session.id`',

@@ -1,5 +1,5 @@
 import type { FaultName } from './faults.js'
-import { printable, withoutUserInfo } from './text.js'
+import { forTheReader } from './text.js'
 
 /** A fault that was found, with what is particular to this case. Never with a secret. */
 export interface FoundFault {
@@ -32,9 +32,4 @@ export function examined(
 
 export function notExamined(name: string, note: string): Examination {
   return { name, note: forTheReader(note), result: 'skip', faults: [] }
-}
-
-/** Some of it comes from files, addresses and servers: only text may reach a terminal. */
-function forTheReader(text: string): string {
-  return printable(withoutUserInfo(text))
 }

@@ -21,9 +21,19 @@ export function printable(text: string): string {
   )
 }
 
-/** Text without the user and password of a URL in it (RFC 3986 section 3.2.1). */
-export function withoutUserInfo(text: string): string {
-  return text.replace(/\b([a-z][a-z\d+.-]*:\/\/)[^ /?#\\]*@/gi, `$1${REDACTED}@`)
+/** Characters; some text comes from servers. */
+const LONGEST = 2000
+
+/**
+ * Text from files, addresses and servers, as it may be printed: short, nothing but text, and without
+ * the user and password of an address (RFC 3986 section 3.2.1). A password may have `/` and `#` in it
+ * that should have been escaped, so all up to the last `@` is taken for one.
+ */
+export function forTheReader(text: string): string {
+  // An address that the cut goes through ends in the middle of its password.
+  const cut =
+    text.length > LONGEST ? text.slice(0, LONGEST).replace(/:\/\/\S*$/, '://') + '…' : text
+  return printable(cut.replace(/:\/\/\S*@/g, `://${REDACTED}@`))
 }
 
 /** Any value on one line. */

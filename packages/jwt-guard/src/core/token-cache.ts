@@ -33,11 +33,18 @@ const KEEPS_ITS_PLACE = 1 / 8
  */
 export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims> {
   const places = new Map<string, Place<Claims>>()
-  // Always at the oldest, since all before it have gone. A new iterator at each turn would have to
-  // step over the holes they left.
-  const byAge = places.keys()
   const lag = Math.floor(maxEntries * KEEPS_ITS_PLACE)
+  // Always at the oldest, since all before it have gone: a new one at each turn would have to step
+  // over the holes they left. But it holds on to each table that the Map has outgrown meanwhile.
+  let byAge = places.keys()
   let turn = 0
+
+  function nextTurn(): number {
+    turn += 1
+    if (turn % Math.max(1, lag) === 0) byAge = places.keys()
+    return turn
+  }
+
   return {
     get(token, now, monotonic) {
       const place = places.get(token)
@@ -51,14 +58,13 @@ export function createTokenCache<Claims>(maxEntries: number): TokenCache<Claims>
       if (turn - place.turn > lag) {
         places.delete(token)
         places.set(token, place)
-        place.turn = turn += 1
+        place.turn = nextTurn()
       }
       return now < place.validFrom ? undefined : place
     },
     set(token, entry) {
-      turn += 1
       places.delete(token)
-      places.set(token, Object.assign(entry, { turn }))
+      places.set(token, Object.assign(entry, { turn: nextTurn() }))
       const oldest = places.size > maxEntries ? byAge.next() : undefined
       if (oldest?.done === false) places.delete(oldest.value)
     },

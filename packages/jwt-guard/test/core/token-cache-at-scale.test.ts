@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { createGuard, type Guard } from '../../src/index.js'
 import { useFastHmac } from '../support/fast-hmac.js'
 import { forge, hs256, type Signer } from '../support/forge.js'
@@ -21,6 +21,10 @@ function tokenOf(user: number, bulk = ''): string {
   const payload = goodClaims({ sub: `user-${user}`, email: `${user}@example.com`, bulk })
   return Buffer.from(forge({ alg: 'HS256' }, payload, signer)).toString('latin1')
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 it('100,000 users, hot and cold in any order: the sub returned is the sub signed', async () => {
   useFastHmac(SECRET)
@@ -53,6 +57,32 @@ it(`${TOKENS} distinct tokens: the heap stays within 20 MiB above the bound`, as
   await guard.verify(tokenOf(0))
   expect(grown / MIB).toBeLessThan(20)
 }, 600_000)
+
+it('a few tokens verified over and over: the heap stays as it is', async () => {
+  useFastHmac(SECRET)
+  let clock = 0
+  // No spy: it keeps its calls.
+  vi.stubGlobal('performance', { now: () => clock })
+  const guard = createGuard({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    secret: SECRET,
+    cache: { maxAge: 1 },
+  })
+  const bulk = 'x'.repeat(800)
+  const tokens = Array.from({ length: 100 }, (_, user) => tokenOf(user, bulk))
+  const turns = async (count: number) => {
+    for (let turn = 0; turn < count; turn += 1) {
+      // Too old to count, so that each is verified and remembered anew.
+      clock += 1000
+      for (const token of tokens) await guard.verify(token)
+    }
+  }
+  await turns(20)
+  const before = usedHeap()
+  await turns(300)
+  expect((usedHeap() - before) / MIB).toBeLessThan(5)
+}, 60_000)
 
 it('a flood of tokens that fail leaves nothing in the cache', async () => {
   useFastHmac(SECRET)
