@@ -1,4 +1,8 @@
-import { notifyManager, type QueryClient } from '@tanstack/react-query'
+import {
+  notifyManager,
+  type InfiniteQueryObserverResult,
+  type QueryClient,
+} from '@tanstack/react-query'
 import type { TodoList } from './todo-lists'
 
 /** Every list of todos is cached under this. */
@@ -22,6 +26,16 @@ export interface TodoCache {
   changing<T>(work: () => Promise<T>): Promise<T>
   /** Asks the server for all lists again, as soon as no change is under way. */
   refresh(): void
+}
+
+/**
+ * Asks for a list's next page. Not while the list is being loaded: the library would give that up
+ * for the page, silently, and what was asked for again would stay as it was.
+ */
+export function loadNextPage(
+  list: Pick<InfiniteQueryObserverResult<TodoList>, 'fetchNextPage'>,
+): void {
+  void list.fetchNextPage({ cancelRefetch: false })
 }
 
 export function createTodoCache(client: QueryClient): TodoCache {

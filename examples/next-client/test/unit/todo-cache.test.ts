@@ -1,6 +1,6 @@
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createTodoCache, TODOS, type TodoCache } from '../../src/lib/todo-cache'
+import { createTodoCache, loadNextPage, TODOS, type TodoCache } from '../../src/lib/todo-cache'
 import { inserted, itemsOf, type TodoList } from '../../src/lib/todo-lists'
 import type { Todo, TodoPage } from '../../src/lib/todo-schemas'
 
@@ -29,24 +29,27 @@ describe('the lists in the cache', () => {
   const ids = () => itemsOf(cache.shown() ?? { pages: [], pageParams: [] }).map(({ id }) => id)
   const settle = () => new Promise((resolve) => setTimeout(resolve))
 
-  function show(key: string, held: string[] | undefined): () => void {
-    const page = held && { items: held.map(todo), nextCursor: null }
-    const observer = new InfiniteQueryObserver<TodoPage, Error, TodoList, string[], undefined>(
+  /** @param cursor of the first page, where there is a second */
+  function observe(key: string, held: string[] | undefined, cursor: string | null = null) {
+    const page = held && { items: held.map(todo), nextCursor: cursor }
+    return new InfiniteQueryObserver<TodoPage, Error, TodoList, string[], string | undefined>(
       client,
       {
         queryKey: [...TODOS, key],
-        queryFn: () =>
+        queryFn: ({ pageParam }) =>
           new Promise((resolve) => {
-            answer.push((...ids) => resolve({ items: ids.map(todo), nextCursor: null }))
+            const nextCursor = pageParam === undefined ? cursor : null
+            answer.push((...ids) => resolve({ items: ids.map(todo), nextCursor }))
           }),
         initialPageParam: undefined,
-        getNextPageParam: () => undefined,
+        getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
         staleTime: 10_000,
         ...(page && { initialData: { pages: [page], pageParams: [undefined] } }),
       },
     )
-    return observer.subscribe(() => {})
   }
+
+  const show = (key: string, held: string[] | undefined) => observe(key, held).subscribe(() => {})
 
   beforeEach(() => {
     client = new QueryClient()
@@ -140,6 +143,24 @@ describe('the lists in the cache', () => {
     await settle()
     await cache.changing(async () => {})
     expect(answer).toHaveLength(3)
+  })
+
+  it('a next page that is asked for while the list is loaded again does not stop that', async () => {
+    leave()
+    const observer = observe('long', ['refused', 'old'], 'next')
+    leave = observer.subscribe(() => {})
+    cache.refresh()
+    loadNextPage(observer)
+    answer.at(-1)?.('old')
+    await settle()
+    expect(ids()).toEqual(['old'])
+    expect(answer).toHaveLength(1)
+
+    // Afterwards it can be had.
+    loadNextPage(observer)
+    answer[1]?.('older')
+    await settle()
+    expect(ids()).toEqual(['old', 'older'])
   })
 
   it('nothing is loaded again after a change that nothing was loaded in', async () => {

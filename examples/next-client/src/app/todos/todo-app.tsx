@@ -23,7 +23,7 @@ function summary(items: readonly Todo[], query: TodoQuery): string {
 /** Loads on as it comes into view; a button, so that it can be reached without scrolling, too. */
 function ShowMore({ list }: { list: TodoListView }) {
   const button = useRef<HTMLButtonElement>(null)
-  const { loadingMore, loadMore } = list
+  const { loading, loadingMore, loadMore } = list
   const load = useRef(loadMore)
   useEffect(() => {
     load.current = loadMore
@@ -31,7 +31,8 @@ function ShowMore({ list }: { list: TodoListView }) {
 
   useEffect(() => {
     const target = button.current
-    if (target === null || loadingMore) return
+    // What is there is loaded first; observed again afterwards, it tells whether it is in view.
+    if (target === null || loading) return
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) load.current()
@@ -40,7 +41,7 @@ function ShowMore({ list }: { list: TodoListView }) {
     )
     observer.observe(target)
     return () => observer.disconnect()
-  }, [loadingMore])
+  }, [loading])
 
   return (
     <button

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
-import { TODOS } from '../../lib/todo-cache'
+import { loadNextPage, TODOS } from '../../lib/todo-cache'
 import { itemsOf, type TodoList } from '../../lib/todo-lists'
 import { apiSearch, readTodoQuery, type TodoQuery } from '../../lib/todo-query'
 import type { Todo, TodoPage } from '../../lib/todo-schemas'
@@ -27,6 +27,9 @@ export interface TodoListView {
   readonly stale: boolean
   readonly hasMore: boolean
   readonly loadingMore: boolean
+  /** Something of it is being loaded, be it again. */
+  readonly loading: boolean
+  /** Nothing where it is being loaded. */
   loadMore(): void
   reload(): void
 }
@@ -59,7 +62,8 @@ export function useTodoList(first: FirstPage): TodoListView {
     stale: list.isPlaceholderData,
     hasMore: list.hasNextPage,
     loadingMore: list.isFetchingNextPage,
-    loadMore: () => void list.fetchNextPage(),
+    loading: list.isFetching,
+    loadMore: () => loadNextPage(list),
     reload: () => void list.refetch(),
   }
 }
