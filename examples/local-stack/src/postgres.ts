@@ -4,7 +4,6 @@ import { findBinaries, type Binaries } from './postgres/binaries.js'
 import { clusterExists, createCluster, openCluster, type Cluster } from './postgres/cluster.js'
 import { serverAccount } from './postgres/server-account.js'
 import {
-  keptServerRecord,
   newServerRecord,
   readServerRecord,
   writeServerRecord,
@@ -12,7 +11,6 @@ import {
 } from './postgres/server-record.js'
 import { setUp, withClient, type Role } from './postgres/set-up.js'
 import { copyTemplate, dropDatabase } from './postgres/test-databases.js'
-import { isRunning, type ProcessIdentity } from './process-identity.js'
 import { claimRunFolder, runningIn, type Log, type RunFolder } from './run-folder.js'
 
 export { setUp, setUpScript, setUpSql, type Passwords, type Role } from './postgres/set-up.js'
@@ -69,8 +67,8 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   for (;;) {
     const folder = await claimRunFolder(options.folder, log)
     if (!('heldBy' in folder)) return startServer(folder, options.port, log)
-    const record = await waitForServer(folder.path, folder.heldBy)
-    if (record) return borrowedServer(record, folder.heldBy)
+    const server = await borrowServer(folder.path)
+    if (server) return server
   }
 }
 
@@ -83,28 +81,30 @@ async function startServer(
 ): Promise<LocalPostgres> {
   let binaries: Binaries | undefined
   let cluster: Cluster | undefined
-  const stop = async () => {
+  let stopping: Promise<void> | undefined
+  const end = async () => {
+    folder.withdraw()
     await cluster?.stop()
     binaries?.release()
     folder.release()
   }
+  const stop = () => (stopping ??= end()) // the second time the folder may be another's
   try {
     const account = serverAccount()
     binaries = await findBinaries(account, log)
     const isNew = !clusterExists(folder.path)
-    const kept = isNew ? newServerRecord() : keptServerRecord(folder.path)
-    const { passwords } = kept
+    const kept = isNew ? newServerRecord() : readServerRecord(folder.path)
     const port = wantedPort ?? (await freePort(kept.port))
     const options = { folder, binaries, account, port }
+    const record = { passwords: kept.passwords, port }
 
-    writeServerRecord(folder.path, { passwords })
-    if (isNew) await createCluster(options, passwords.admin)
+    writeServerRecord(folder.path, record)
+    if (isNew) await createCluster(options, record.passwords.admin)
     cluster = openCluster(options)
     await cluster.start()
 
-    const record = { passwords, port }
     await ensureDatabase(record)
-    writeServerRecord(folder.path, record)
+    folder.announce(port)
     return { ...connection(record), stop, kill: cluster.kill, restart: cluster.restart }
   } catch (error) {
     await stop()
@@ -112,23 +112,23 @@ async function startServer(
   }
 }
 
-function borrowedServer(record: RunningRecord, owner: ProcessIdentity): LocalPostgres {
-  const refuse = () => Promise.reject(new Error(`This server belongs to process ${owner.pid}`))
-  return { ...connection(record), stop: () => Promise.resolve(), restart: refuse, kill: refuse }
-}
-
-/** The record that the folder's owner writes when its server is set up; undefined if it gave up. */
-async function waitForServer(
-  folder: string,
-  owner: ProcessIdentity,
-): Promise<RunningRecord | undefined> {
-  while (isRunning(owner)) {
-    const record = readServerRecord(folder)
-    if (record?.port !== undefined) return { ...record, port: record.port }
-    if (!runningIn(folder)) return undefined
+/**
+ * The server of the process that holds the folder, once it has announced it; undefined if nobody
+ * holds it any more.
+ */
+async function borrowServer(folder: string): Promise<LocalPostgres | undefined> {
+  for (;;) {
+    const run = runningIn(folder)
+    if (!run) return undefined
+    const { owner, port } = run
+    if (port !== undefined) {
+      const { passwords } = readServerRecord(folder)
+      const refuse = () => Promise.reject(new Error(`This server belongs to process ${owner.pid}`))
+      const stop = () => Promise.resolve()
+      return { ...connection({ passwords, port }), stop, restart: refuse, kill: refuse }
+    }
     await sleep(20)
   }
-  return undefined
 }
 
 async function ensureDatabase(record: RunningRecord): Promise<void> {

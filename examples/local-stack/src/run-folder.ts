@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path'
 import {
   identify,
   isRunning,
+  isSame,
   signalGroup,
   stopProcess,
   type ProcessIdentity,
@@ -38,6 +39,9 @@ export interface RunFolder {
   /** Writes down a child; call it right after the spawn, before anything is awaited. */
   track(name: string, pid: number, signal: NodeJS.Signals): ProcessIdentity
   untrack(process: ProcessIdentity): void
+  /** Tells those who look where this run answers: until `withdraw`, `release`, or the owner's end. */
+  announce(port: number): void
+  withdraw(): void
   /** Gives the folder up. A temporary one is removed. Does not stop what is tracked. */
   release(): void
 }
@@ -51,6 +55,8 @@ export interface HeldFolder {
 interface RunRecord {
   owner: ProcessIdentity
   processes: StartedProcess[]
+  /** Where it answers. Absent while it starts, and while it ends. */
+  port?: number
 }
 
 const RECORD = 'run.json'
@@ -123,6 +129,14 @@ function claim(path: string, temporary: boolean): RunFolder {
       record.processes = record.processes.filter((started) => started.pid !== identity.pid)
       save()
     },
+    announce(port) {
+      record.port = port
+      save()
+    },
+    withdraw() {
+      delete record.port
+      save()
+    },
     release() {
       held.delete(path)
       if (temporary) rmSync(path, { recursive: true, force: true })
@@ -131,19 +145,18 @@ function claim(path: string, temporary: boolean): RunFolder {
   }
 }
 
+/**
+ * Stops what is left, and only then removes the record: it keeps others from claiming the folder
+ * meanwhile. Several processes may do so at once.
+ */
 async function cleanUpAfter(folder: string, record: RunRecord, log: Log): Promise<void> {
-  const taken = join(folder, `${RECORD}.${process.pid}`)
-  try {
-    renameSync(join(folder, RECORD), taken) // one of several cleaners wins
-  } catch {
-    return
-  }
   for (const { name, signal, ...identity } of [...record.processes].reverse()) {
     if (await stopProcess(identity, signal)) {
       log(`stopped ${name} (pid ${identity.pid}), left by a run that crashed`)
     }
   }
-  rmSync(taken, { force: true })
+  const owner = readRecord(folder)?.owner // another's, if it was quicker
+  if (owner && isSame(owner, record.owner)) rmSync(join(folder, RECORD), { force: true })
 }
 
 async function sweepTemporaryFolders(log: Log): Promise<void> {

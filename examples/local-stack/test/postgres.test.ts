@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -13,13 +13,12 @@ import {
 import { networkInterfaces, tmpdir } from 'node:os'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freePort } from '../src/free-port.js'
 import { startPostgres, type LocalPostgres } from '../src/postgres.js'
 import { findBinaries, nativeFolder } from '../src/postgres/binaries.js'
 import { serverAccount } from '../src/postgres/server-account.js'
+import { killedOwner } from './processes.js'
 import { sql } from './sql.js'
 
 const systemTemporary = tmpdir()
@@ -186,18 +185,6 @@ describe('the programs', () => {
     if (copied) expect(() => statSync(binaries.postgres)).toThrow(/ENOENT/)
   })
 })
-
-/** A process that starts a server, and is killed when it has. */
-async function killedOwner(...args: string[]): Promise<{ adminUrl: string }> {
-  const script = fileURLToPath(new URL('owner-process.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  return JSON.parse(line) as { adminUrl: string }
-}
 
 function externalAddresses() {
   return Object.values(networkInterfaces())

@@ -3,11 +3,11 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Passwords } from './set-up.js'
 
-/** What is needed to connect, kept in the folder with mode 0600. */
+/** What is the same from run to run, kept in the folder with mode 0600. */
 export interface ServerRecord {
   /** Those of the three roles, and the superuser's. */
   readonly passwords: Passwords & { readonly admin: string }
-  /** Absent while the server starts; kept when it has ended. */
+  /** The last run's. Whether anything listens there now is in the run folder's record alone. */
   readonly port?: number
 }
 
@@ -25,20 +25,14 @@ export function newServerRecord(): ServerRecord {
   }
 }
 
-export function readServerRecord(folder: string): ServerRecord | undefined {
+/** @throws Error if the folder holds data, but no longer the passwords to it */
+export function readServerRecord(folder: string): ServerRecord {
   try {
     return JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as ServerRecord
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(`${join(folder, FILE)} is gone, so ${folder} is lost: remove it`)
   }
-}
-
-/** @throws Error if the folder holds data, but no longer the passwords to it */
-export function keptServerRecord(folder: string): ServerRecord {
-  const record = readServerRecord(folder)
-  if (!record) throw new Error(`${join(folder, FILE)} is gone, so ${folder} is lost: remove it`)
-  return record
 }
 
 export function writeServerRecord(folder: string, record: ServerRecord): void {
