@@ -67,7 +67,7 @@ describe('the lists in the cache', () => {
     expect(answer).toHaveLength(1)
     const change = pending()
     const done = cache.changing(async () => {
-      cache.edit(inserted(todo('new'), 'old'))
+      cache.edit(inserted(todo('new'), ['old']))
       await change.promise
     })
     expect(ids()).toEqual(['new', 'old'])
@@ -164,7 +164,7 @@ describe('the lists in the cache', () => {
   })
 
   it('nothing is loaded again after a change that nothing was loaded in', async () => {
-    await cache.changing(async () => cache.edit(inserted(todo('new'), 'old')))
+    await cache.changing(async () => cache.edit(inserted(todo('new'), ['old'])))
     await settle()
     expect(answer).toEqual([])
     expect(ids()).toEqual(['new', 'old'])

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { createTodoCache, TODOS } from '../../lib/todo-cache'
-import { idAfter, inserted, itemsOf, replaced, without } from '../../lib/todo-lists'
+import { idsAfter, idsInOrder, inserted, replaced, without } from '../../lib/todo-lists'
 import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
 import { SignedOutError } from '../../lib/todos-client'
 import { showToast } from '../toasts'
@@ -57,18 +57,27 @@ export function useTodoActions(): TodoActions {
   return useMemo(() => {
     const { shown, edit, changing, refresh } = createTodoCache(cache)
     const { inTurn, settled } = createQueues()
+    // The ids that were shown, what has been deleted among them.
+    let order: string[] = []
+    const rename = (from: string, to: string) => {
+      order = order.map((id) => (id === from ? to : id))
+    }
 
-    async function add(content: TodoContent & { completed?: boolean }, before?: string) {
+    /** @param deleted whose place it takes; else it is the first */
+    async function add(content: TodoContent & { completed?: boolean }, deleted?: string) {
       const list = shown()
-      const place = before ?? (list && itemsOf(list)[0]?.id)
       const pending = {
         completed: false,
         ...content,
         id: `pending-${crypto.randomUUID()}`,
       }
-      edit(inserted(pending, place))
+      if (deleted !== undefined) rename(deleted, pending.id)
+      else order = [pending.id, ...(list ? idsInOrder(list, order) : order)]
+      edit(inserted(pending, idsAfter(order, pending.id)))
       try {
-        edit(replaced(pending.id, await client.add(content)))
+        const added = await client.add(content)
+        rename(pending.id, added.id)
+        edit(replaced(pending.id, added))
         // Lists with another sort or filter have another place for it, or none.
         void cache.invalidateQueries({ queryKey: TODOS, type: 'inactive' })
         return true
@@ -93,7 +102,7 @@ export function useTodoActions(): TodoActions {
 
     async function remove(todo: Todo): Promise<void> {
       const list = shown()
-      const next = list && idAfter(list, todo.id)
+      if (list) order = idsInOrder(list, order)
       edit(without(new Set([todo.id])))
       try {
         await inTurn(todo.id, () => client.remove(todo.id))
@@ -101,10 +110,10 @@ export function useTodoActions(): TodoActions {
         // The API has no bin: what comes back is a new todo that says the same.
         const content = { title, description, priority, dueAt, completed }
         showToast(`“${title}” is deleted.`, {
-          undo: () => void changing(() => add(content, next)),
+          undo: () => void changing(() => add(content, todo.id)),
         })
       } catch (error) {
-        edit(inserted(todo, next))
+        edit(inserted(todo, idsAfter(order, todo.id)))
         complain(error)
       }
     }
