@@ -1,6 +1,8 @@
 import { startPostgres } from '@examples/local-stack/postgres'
 import pg from 'pg'
+import { loadConfig } from '../src/config.js'
 import { EMBEDDED_FOLDER } from '../src/embedded-postgres.js'
+import { reportAndExit, StartError } from '../src/start-error.js'
 
 /**
  * Makes a user in the embedded Postgres of `npm run dev`, unless they are there: one to try the API
@@ -22,6 +24,16 @@ async function makeUser(id: string): Promise<void> {
   }
 }
 
-const [id] = process.argv.slice(2)
-if (id === undefined) throw new TypeError('give the id of the user')
-await makeUser(id)
+async function main(): Promise<void> {
+  const [id] = process.argv.slice(2)
+  if (id === undefined) throw new TypeError('give the id of the user')
+  if (loadConfig(process.env).database.url !== undefined) {
+    throw new StartError(
+      'DATABASE_URL is set: its users are those of your Better Auth, and none is made here; ' +
+        'sign up with that Better Auth, and take its token',
+    )
+  }
+  await makeUser(id)
+}
+
+main().catch(reportAndExit)

@@ -1,6 +1,14 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -17,6 +25,7 @@ const readme = readFileSync(join(here, 'README.md'), 'utf8')
 const [first = [], second = []] = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].map(
   ([, block = '']) => block.trim().split('\n'),
 )
+const [, mint = ''] = /^TOKEN=\$\((.*)\)$/.exec(second[0] ?? '') ?? []
 let dev: ChildProcess | undefined
 let output = ''
 
@@ -47,7 +56,6 @@ test('the API runs alone by the steps of its README', async () => {
   for (const step of first) await shell(step)
   const origin = await startDev(start)
 
-  const [, mint = ''] = /^TOKEN=\$\((.*)\)$/.exec(second[0] ?? '') ?? []
   const token = (await shell(mint)).trimEnd()
   expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
 
@@ -68,6 +76,14 @@ test('Ctrl-C ends it, and the Postgres it has brought', async () => {
   await reach()
   await interrupt()
   await expect(reach()).rejects.toThrow('ECONNREFUSED')
+})
+
+test('beside a database of one’s own no token is minted for a user who isn’t in it', async () => {
+  appendFileSync(join(folder, '.env'), 'DATABASE_URL=postgres://u:hidden@127.0.0.1:1/todo\n')
+  const line = /^express-todo-api: DATABASE_URL is set: .*sign up with that Better Auth.*\n$/
+  const outcome = await shell(mint).catch((error: unknown) => error)
+  expect(outcome).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) })
+  expect(String(outcome)).not.toContain('hidden')
 })
 
 /** As a terminal does it: every process of the group is told. */
