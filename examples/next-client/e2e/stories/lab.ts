@@ -44,6 +44,31 @@ export function labStories(stage: () => Stage): void {
     })
   })
 
+  it('an answer that comes late is no verdict on the attempt after it', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Lab')
+    await page.goto('/lab')
+    let answer = () => {}
+    const asked = new Promise<void>((resolve) => (answer = resolve))
+    await page.route('**/api/lab/valid', async (route) => {
+      const response = await route.fetch()
+      await asked
+      await route.fulfill({ response })
+    })
+    const late = page.waitForResponse('**/api/lab/valid')
+    await page.getByRole('button', { name: 'As it should be' }).click()
+    await page.getByText('One moment…').waitFor()
+    await page.getByRole('button', { name: 'No token' }).click()
+    await page.getByText('The API says 401, as it must.').waitFor()
+    answer()
+    await (await late).finished()
+    await page.waitForTimeout(300)
+    expect(await page.locator('.verdict').textContent()).toMatch(
+      /^No token\..* says 401, as it must\.$/,
+    )
+  })
+
   it('the lab is for who is signed in, and its attempts come from its own page', async () => {
     const { clientUrl } = stage().stack
     const nobody = stranger(clientUrl)

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import * as z from 'zod/mini'
 import { leave } from '../../lib/leave'
 import '../../lib/todo-schemas'
@@ -98,12 +98,17 @@ function dropUndefined({ name, result, ...rest }: z.infer<typeof Check>) {
 export function LabBench({ attempts }: { attempts: readonly Listed[] }) {
   const [current, setCurrent] = useState<Listed>()
   const [outcome, setOutcome] = useState<Outcome | string>()
+  const turn = useRef(0)
   const result = typeof outcome === 'object' ? outcome : undefined
 
   async function start(attempt: Listed) {
+    turn.current += 1
+    const mine = turn.current
     setCurrent(attempt)
     setOutcome(undefined)
-    setOutcome(await run(attempt.name))
+    const came = await run(attempt.name)
+    // What comes late is no verdict on what has been asked since.
+    if (turn.current === mine) setOutcome(came)
   }
 
   return (
