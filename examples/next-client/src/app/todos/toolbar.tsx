@@ -1,16 +1,27 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { isSort, SORTS, todosPath, type Status, type TodoQuery } from '../../lib/todo-query'
+import {
+  isSort,
+  readTodoQuery,
+  SORTS,
+  todosPath,
+  type Status,
+  type TodoQuery,
+} from '../../lib/todo-query'
 import { SearchIcon } from '../icons'
 
 const STATUS_NAMES: Record<Status, string> = { all: 'All', open: 'To do', done: 'Done' }
 const STATUSES = ['all', 'open', 'done'] as const
 const TYPING_MS = 250
 
-/** The page's address says what it shows, so that reloading and signing in again lead back to it. */
-function go(query: TodoQuery): void {
-  window.history.replaceState(null, '', todosPath(query))
+/**
+ * The page's address says what it shows, so that reloading and signing in again lead back to it. It
+ * is newer than what was rendered last.
+ */
+function go(change: Partial<TodoQuery>): void {
+  const now = readTodoQuery(new URLSearchParams(window.location.search))
+  window.history.replaceState(null, '', todosPath({ ...now, ...change }))
 }
 
 /** Filter, search and sort. */
@@ -19,11 +30,18 @@ export function Toolbar({ query }: { query: TodoQuery }) {
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The address may change by other means: back, or a link.
   useEffect(() => setQ(query.q), [query.q])
+  useEffect(() => () => clearTimeout(typing.current), [])
 
   function search(text: string): void {
     setQ(text)
     clearTimeout(typing.current)
-    typing.current = setTimeout(() => go({ ...query, q: text }), TYPING_MS)
+    typing.current = setTimeout(() => go({ q: text }), TYPING_MS)
+  }
+
+  /** At once, along with what is being typed. */
+  function choose(change: Partial<TodoQuery>): void {
+    clearTimeout(typing.current)
+    go({ q, ...change })
   }
 
   return (
@@ -44,7 +62,7 @@ export function Toolbar({ query }: { query: TodoQuery }) {
         aria-label="Sort"
         value={query.sort}
         onChange={({ target }) => {
-          if (isSort(target.value)) go({ ...query, q, sort: target.value })
+          if (isSort(target.value)) choose({ sort: target.value })
         }}
       >
         {Object.entries(SORTS).map(([sort, name]) => (
@@ -62,7 +80,7 @@ export function Toolbar({ query }: { query: TodoQuery }) {
               name="status"
               className="visually-hidden"
               checked={query.status === status}
-              onChange={() => go({ ...query, q, status })}
+              onChange={() => choose({ status })}
             />
             <span>{STATUS_NAMES[status]}</span>
           </label>
