@@ -152,6 +152,17 @@ describe('the sign-in page', () => {
     }
   })
 
+  it.each(['signed-out', 'everywhere'])(
+    'does not tell somebody signed in that they are signed out: %s',
+    async (reason) => {
+      const person = await member(app.url)
+      const response = await person.fetch(`/login?reason=${reason}&next=/todos`)
+      expect(response.headers.get('location')).toBe('/todos')
+      const html = await (await fetch(`${app.url}/login?reason=${reason}`)).text()
+      expect(html).toContain('You are signed out')
+    },
+  )
+
   it('says why somebody is here, in our words only', async () => {
     const html = await (await fetch(`${app.url}/login?reason=expired&next=/todos`)).text()
     expect(html).toContain('your session has ended')

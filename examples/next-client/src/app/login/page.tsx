@@ -25,8 +25,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   const query = await searchParams
   const next = safeNext(query.next)
   const { reason, error } = authNotices(query)
-  // With a reason, somebody was just sent here: sending them back would go round in circles.
-  if (!reason && (await currentSession())) redirect(next)
+  // Whose session has just been refused was sent here: sending them back would go round in circles.
+  const refused = query.reason === 'expired' || query.reason === 'elsewhere'
+  if (!refused && (await currentSession())) redirect(next)
   return (
     <AuthPage
       title="Welcome back"
