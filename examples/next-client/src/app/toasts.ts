@@ -8,7 +8,7 @@ export interface Toast {
 }
 
 const NONE: readonly Toast[] = []
-const MOST = 3
+const MOST = 5
 
 let toasts = NONE
 let lastId = 0
@@ -26,7 +26,9 @@ export function showToast(
 ): void {
   const { kind = 'info', undo } = options
   lastId += 1
-  set([...toasts, { id: lastId, text, kind, undo }].slice(-MOST))
+  // An error that happens again is announced again, in its place.
+  const others = toasts.filter((toast) => kind === 'info' || toast.text !== text)
+  set([...others, { id: lastId, text, kind, undo }].slice(-MOST))
 }
 
 export function dismissToast(id: number): void {

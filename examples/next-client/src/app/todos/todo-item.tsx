@@ -122,7 +122,9 @@ export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }
               aria-label={`Delete ${todo.title}`}
               title="Delete"
               disabled={pending}
-              onClick={({ currentTarget }) => {
+              onClick={({ currentTarget, detail }) => {
+                // The second click of a double one is on the row that has moved up.
+                if (detail > 1) return
                 moveFocusOn(currentTarget)
                 void actions.remove(todo)
               }}
