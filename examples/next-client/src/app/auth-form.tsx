@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type SubmitEvent } from 'react'
+import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { authenticate } from '../lib/auth-client'
 import { safeNext } from '../lib/safe-next'
 
@@ -62,8 +62,14 @@ export function AuthForm(props: {
     props.message ? { message: props.message, fields: {} } : null,
   )
 
+  const element = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [failure])
+
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
+    if (pending) return
     const form = new FormData(event.currentTarget)
     setPending(true)
     setFailure(null)
@@ -83,7 +89,7 @@ export function AuthForm(props: {
   }
 
   return (
-    <form method="post" action={action} onSubmit={onSubmit} aria-busy={pending}>
+    <form ref={element} method="post" action={action} onSubmit={onSubmit} aria-busy={pending}>
       <input type="hidden" name="next" value={next} />
       <div role="alert" className="alert-slot">
         {failure && <p className="alert">{failure.message}</p>}
@@ -94,7 +100,8 @@ export function AuthForm(props: {
           <Field key={field.name} field={field} focus={index === 0} {...(error && { error })} />
         )
       })}
-      <button type="submit" className="button primary wide" disabled={pending}>
+      {/* Not disabled, which would take its focus away. */}
+      <button type="submit" className="button primary wide" aria-disabled={pending}>
         {pending ? 'One moment…' : submit}
       </button>
     </form>

@@ -1,10 +1,16 @@
 'use client'
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore, type MouseEvent } from 'react'
 import { CloseIcon } from './icons'
 import { dismissToast, toastStore, type Toast } from './toasts'
 
 const SECONDS = { info: 7, error: 12 }
+
+/** A toast that goes takes its focus along. A finger has none, and would get a keyboard in its way. */
+function moveFocusOn({ nativeEvent }: MouseEvent): void {
+  if (nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch') return
+  document.getElementById('new-todo')?.focus()
+}
 
 function ToastCard({ toast }: { toast: Toast }) {
   const { id, text, kind, undo } = toast
@@ -30,7 +36,8 @@ function ToastCard({ toast }: { toast: Toast }) {
         <button
           type="button"
           className="button small"
-          onClick={() => {
+          onClick={(event) => {
+            moveFocusOn(event)
             dismissToast(id)
             undo()
           }}
@@ -42,7 +49,10 @@ function ToastCard({ toast }: { toast: Toast }) {
         type="button"
         className="button small icon quiet"
         aria-label="Dismiss"
-        onClick={() => dismissToast(id)}
+        onClick={(event) => {
+          moveFocusOn(event)
+          dismissToast(id)
+        }}
       >
         <CloseIcon />
       </button>
