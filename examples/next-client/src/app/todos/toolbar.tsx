@@ -29,19 +29,23 @@ export function Toolbar({ query }: { query: TodoQuery }) {
   const [q, setQ] = useState(query.q)
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The address may change by other means: back, or a link.
-  useEffect(() => setQ(query.q), [query.q])
+  useEffect(() => {
+    // What has been typed since is newer.
+    if (typing.current === undefined) setQ(query.q)
+  }, [query.q])
   useEffect(() => () => clearTimeout(typing.current), [])
-
-  function search(text: string): void {
-    setQ(text)
-    clearTimeout(typing.current)
-    typing.current = setTimeout(() => go({ q: text }), TYPING_MS)
-  }
 
   /** At once, along with what is being typed. */
   function choose(change: Partial<TodoQuery>): void {
     clearTimeout(typing.current)
+    typing.current = undefined
     go({ q, ...change })
+  }
+
+  function search(text: string): void {
+    setQ(text)
+    clearTimeout(typing.current)
+    typing.current = setTimeout(() => choose({ q: text }), TYPING_MS)
   }
 
   return (
