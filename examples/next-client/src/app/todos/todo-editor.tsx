@@ -1,22 +1,52 @@
 'use client'
 
-import { useEffect, useId, useRef, type KeyboardEvent, type SubmitEvent } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
 import type { Todo } from '../../lib/todo-schemas'
 import { DetailFields, submitOnCtrlEnter, TitleField } from './todo-fields'
 import { useEdit, type Edit } from './use-edit'
 
-function Conflict({ edit, title }: { edit: Edit; title: string }) {
-  const reload = useRef<HTMLButtonElement>(null)
-  useEffect(() => reload.current?.focus(), [])
+/** What is different now from how the edit began. */
+function News({ was, now }: { was: Todo; now: Todo }) {
+  if (now.title !== was.title) {
+    return (
+      <>
+        It says now: “<bdi>{now.title}</bdi>”.
+      </>
+    )
+  }
+  const parts = [
+    now.description !== was.description && 'description',
+    now.dueAt !== was.dueAt && 'day',
+    now.priority !== was.priority && 'priority',
+  ].filter((part) => part !== false)
+  return parts.length === 0
+    ? 'Somebody has changed it.'
+    : `Somebody has changed its ${parts.join(' and ')}.`
+}
+
+function Conflict(props: { edit: Edit; was: Todo; now: Todo; takeTheirs: () => void }) {
+  const { edit, was, now, takeTheirs } = props
+  const alert = useRef<HTMLDivElement>(null)
+  // The message, not a choice: a key that is pressed once more decides nothing.
+  useEffect(() => alert.current?.focus(), [])
   return (
-    <div role="alert" className="alert conflict">
+    <div
+      ref={alert}
+      tabIndex={-1}
+      role="alert"
+      className="alert conflict"
+      onKeyDown={({ target, currentTarget, nativeEvent }) => {
+        // Nor is it a shortcut: somebody was writing a moment ago.
+        if (target === currentTarget) nativeEvent.stopImmediatePropagation()
+      }}
+    >
       <p>
-        <strong>This todo has been changed elsewhere.</strong> It says now: “{title}”. Yours is not
-        saved yet.
+        <strong>This todo has been changed elsewhere.</strong> <News was={was} now={now} /> Yours is
+        not saved yet.
       </p>
       <p className="choices">
-        <button ref={reload} type="button" className="button small" onClick={edit.takeTheirs}>
-          Reload
+        <button type="button" className="button small" onClick={takeTheirs}>
+          Reload, discard mine
         </button>
         <button type="button" className="button small" onClick={() => void edit.overwrite()}>
           Overwrite with mine
@@ -35,12 +65,20 @@ export function TodoEditor(props: {
   const { todo, done, shown } = props
   const edit = useEdit(todo, done, shown)
   const { fields, change, saving, conflict } = edit
-  const note = useId()
+  const [was, setWas] = useState(todo)
+  const title = useRef<HTMLInputElement>(null)
+  const id = useId()
   const blank = fields.title.trim() === ''
 
   function onSubmit(event: SubmitEvent) {
     event.preventDefault()
     if (!saving && !conflict) void edit.save()
+  }
+
+  function takeTheirs(now: Todo) {
+    edit.takeTheirs()
+    setWas(now)
+    title.current?.focus()
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLFormElement>) {
@@ -56,19 +94,32 @@ export function TodoEditor(props: {
       onSubmit={onSubmit}
       onKeyDown={onKeyDown}
     >
-      <TitleField
-        label={`Title of ${todo.title}`}
-        value={fields.title}
-        autoFocus
-        onChange={(title) => change({ title })}
-      />
-      {blank && (
-        <p id={note} role="status" className="field-error">
-          A todo needs a title.
-        </p>
-      )}
+      <div className="field">
+        <label htmlFor={`${id}-title`}>Title</label>
+        <TitleField
+          id={`${id}-title`}
+          label={`Title of ${todo.title}`}
+          ref={title}
+          value={fields.title}
+          autoFocus
+          {...(blank && { errorId: `${id}-error` })}
+          onChange={(text) => change({ title: text })}
+        />
+        {blank && (
+          <p id={`${id}-error`} role="status" className="field-error">
+            A todo needs a title.
+          </p>
+        )}
+      </div>
       <DetailFields fields={fields} onChange={change} />
-      {conflict && <Conflict edit={edit} title={conflict.todo.title} />}
+      {conflict && (
+        <Conflict
+          edit={edit}
+          was={was}
+          now={conflict.todo}
+          takeTheirs={() => takeTheirs(conflict.todo)}
+        />
+      )}
       <div className="choices">
         <button type="submit" className="button small primary" disabled={saving || !!conflict}>
           {saving ? 'Saving…' : 'Save'}

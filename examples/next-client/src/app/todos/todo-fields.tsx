@@ -22,11 +22,16 @@ export function TitleField(props: {
   id?: string
   placeholder?: string
   autoFocus?: boolean
+  /** The id of what is wrong with it, where something is. */
+  errorId?: string
 }) {
-  const { label, onChange, ...input } = props
+  const { label, errorId, onChange, ...input } = props
   return (
     <input
       aria-label={label}
+      aria-invalid={errorId ? true : undefined}
+      aria-describedby={errorId}
+      dir="auto"
       maxLength={200}
       autoComplete="off"
       enterKeyHint="done"
@@ -48,6 +53,7 @@ export function DetailFields(props: {
         <label htmlFor={`${id}-description`}>Description</label>
         <textarea
           id={`${id}-description`}
+          dir="auto"
           rows={3}
           maxLength={10_000}
           value={fields.description}

@@ -41,8 +41,14 @@ function Summary({ todo }: { todo: Todo }) {
   const { title, description, priority, dueAt, completed } = todo
   return (
     <div className="text">
-      <span className="title">{title}</span>
-      {description && <span className="description">{description}</span>}
+      <span className="title" dir="auto">
+        {title}
+      </span>
+      {description && (
+        <span className="description" dir="auto">
+          {description}
+        </span>
+      )}
       {(dueAt !== null || priority !== 'medium') && (
         <span className="tags">
           {priority !== 'medium' && (
@@ -96,13 +102,15 @@ export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }
         <TodoEditor todo={todo} done={done} shown={actions.show} />
       ) : (
         <>
-          <input
-            type="checkbox"
-            aria-label={`${todo.title}: done`}
-            checked={todo.completed}
-            disabled={pending}
-            onChange={(event) => void actions.complete(todo, event.target.checked)}
-          />
+          <label className="tick">
+            <input
+              type="checkbox"
+              aria-label={`${todo.title}: done`}
+              checked={todo.completed}
+              disabled={pending}
+              onChange={(event) => void actions.complete(todo, event.target.checked)}
+            />
+          </label>
           <Summary todo={todo} />
           <span className="actions">
             <button
