@@ -57,6 +57,20 @@ export function craftStories(stage: () => Stage): void {
       await page.getByRole('textbox', { name: 'Title of Overdue' }).fill('')
       await expectAccessible(page)
       await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Edit Overdue' }).click()
+      await page.getByLabel('Description').fill('Mine')
+      const person = await visitor.elsewhere()
+      const { items } = await (await person.fetch('/api/todos')).json()
+      await person.fetch(`/api/todos/${items.at(-1).id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ description: 'Theirs' }),
+      })
+      visitor.tolerated = /status of (401|404|412)/
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Somebody has changed its description.').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Cancel' }).click()
       await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
       await expectAccessible(page)
@@ -105,6 +119,65 @@ export function craftStories(stage: () => Stage): void {
     await page.locator('h1').click()
     await page.keyboard.press('n')
     expect(await focused()).not.toBe('New todo')
+  })
+
+  it('the focus never gets lost', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    const focused = () => page.evaluate(() => document.activeElement?.id)
+    await page.goto('/login')
+    visitor.tolerated = /status of (400|401)/
+    await page.getByLabel('E-mail').fill('nobody@example.test')
+    await page.getByLabel('Password').fill('a wrong password')
+    const submit = page.getByRole('button', { name: 'Sign in' })
+    await submit.click()
+    await page.getByText('E-mail or password is wrong.').waitFor()
+    expect(await submit.evaluate((button) => button === document.activeElement)).toBe(true)
+
+    await page.goto('/register')
+    await page.getByLabel('Name').fill(' ')
+    await page.getByLabel('E-mail').fill('somebody@example.test')
+    await page.getByLabel('Password').fill('correct horse battery')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('Please check what is marked.').waitFor()
+    await expect.poll(focused).toBe('name')
+
+    await visitor.register('Fay')
+    await visitor.add('Gone')
+    await page.getByRole('button', { name: 'Delete Gone' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    expect(await focused()).toBe('new-todo')
+    await page.getByRole('button', { name: 'Edit Gone', disabled: false }).click()
+    const title = page.getByRole('textbox', { name: 'Title of Gone' })
+    await title.fill('')
+    await page.getByText('A todo needs a title.').waitFor()
+    expect(await title.getAttribute('aria-invalid')).toBe('true')
+    const note = await title.getAttribute('aria-describedby')
+    expect(await page.locator(`[id="${note}"]`).textContent()).toBe('A todo needs a title.')
+  })
+
+  it('long words and words from right to left have their place, and a box is easy to hit', async () => {
+    const visitor = await stage().open(PHONE)
+    const { page } = visitor
+    await visitor.register('Lou')
+    await visitor.add('קנה חלב')
+    const direction = (text: string) =>
+      page.getByText(text, { exact: true }).evaluate((each) => getComputedStyle(each).direction)
+    expect(await direction('קנה חלב')).toBe('rtl')
+    const box = page.getByRole('checkbox', { name: 'קנה חלב' })
+    const { x = 0, y = 0, width = 0, height = 0 } = (await box.boundingBox()) ?? {}
+    expect([width, height]).toEqual([22, 22])
+    await page.mouse.click(x - 8, y + height + 8)
+    await expect.poll(() => box.isChecked()).toBe(true)
+    await page.mouse.click(x + width + 8, y - 8)
+    await expect.poll(() => box.isChecked()).toBe(false)
+
+    const long = 'Very long words '.repeat(13).slice(0, 200).trim()
+    await visitor.add(long)
+    await page.getByRole('button', { name: `Delete ${long}` }).click()
+    const toast = page.locator('.toast p')
+    await toast.waitFor()
+    expect((await toast.boundingBox())?.height).toBe(48)
   })
 
   it('the theme is the machine’s or the person’s, and is there before any script runs', async () => {

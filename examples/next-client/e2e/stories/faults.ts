@@ -76,4 +76,63 @@ export function faultStories(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('checkbox', { name: 'From the train' }).waitFor()
   })
+
+  it('a key pressed twice decides nothing: an edit that meets another one stays', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Uma')
+    await visitor.add('Old')
+    const person = await visitor.elsewhere()
+    const [{ id }] = (await (await person.fetch('/api/todos')).json()).items
+    const read = page.waitForResponse(`**/api/todos/${id}`)
+    await page.getByRole('button', { name: 'Edit Old' }).click()
+    await read
+    await person.fetch(`/api/todos/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Theirs' }),
+    })
+    visitor.tolerated = /status of 412/
+    const title = page.getByRole('textbox', { name: /^Title of / })
+    await title.fill('Mine')
+    await title.press('Enter')
+    const alert = page.getByRole('alert').filter({ hasText: 'changed elsewhere' })
+    await alert.waitFor()
+    for (const key of ['Enter', ' ', 'j', 'u', 'Delete']) await page.keyboard.press(key)
+    expect(await alert.evaluate((each) => each === document.activeElement)).toBe(true)
+    expect(await title.inputValue()).toBe('Mine')
+    await page.getByRole('button', { name: 'Reload, discard mine' }).click()
+    expect(await title.inputValue()).toBe('Theirs')
+    expect(await title.evaluate((each) => each === document.activeElement)).toBe(true)
+  })
+
+  it('a filter chosen in the middle of typing stays, and so does what was typed', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Fia')
+    await visitor.add('Milk')
+    await page.getByLabel('Search').pressSequentially('mil')
+    await page.getByText('Done', { exact: true }).click()
+    expect(new URL(page.url()).search).toBe('?status=done&q=mil')
+    // Longer than typing is waited for.
+    await page.waitForTimeout(600)
+    expect(new URL(page.url()).search).toBe('?status=done&q=mil')
+    expect(await page.getByLabel('Search').inputValue()).toBe('mil')
+  })
+
+  it('five hasty deletions can be undone, and a double click deletes one', async () => {
+    const visitor = await stage().open()
+    const { page, titles } = visitor
+    await visitor.register('Rae')
+    for (const number of [1, 2, 3, 4, 5, 6]) await visitor.add(`Todo ${number}`)
+    await page.getByRole('button', { name: 'Delete Todo 6' }).dblclick()
+    await page.getByText('“Todo 6” is deleted.').waitFor()
+    expect(await titles()).toHaveLength(5)
+    for (const number of [5, 4, 3, 2]) {
+      await page.getByRole('button', { name: `Delete Todo ${number}` }).focus()
+      await page.keyboard.press('Enter')
+    }
+    await page.getByText('“Todo 2” is deleted.').waitFor()
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(5)
+  })
 }

@@ -52,9 +52,8 @@ export function labStories(stage: () => Stage): void {
     let answer = () => {}
     const asked = new Promise<void>((resolve) => (answer = resolve))
     await page.route('**/api/lab/valid', async (route) => {
-      const response = await route.fetch()
       await asked
-      await route.fulfill({ response })
+      await route.continue()
     })
     const late = page.waitForResponse('**/api/lab/valid')
     await page.getByRole('button', { name: 'As it should be' }).click()
