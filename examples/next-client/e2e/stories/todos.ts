@@ -1,3 +1,4 @@
+import type { JSHandle, Locator, Page, Route } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { Stage } from '../support/stage'
 import type { Visitor } from '../support/visitor'
@@ -11,6 +12,25 @@ async function seed(visitor: Visitor, bodies: object[]): Promise<void> {
 
 async function settled(visitor: Visitor, expected: string[]): Promise<void> {
   await expect.poll(() => visitor.page.locator('.todo .title').allTextContents()).toEqual(expected)
+}
+
+/** What the check box of this row has shown since, each time it changed. */
+async function boxOf(row: Locator): Promise<JSHandle<(string | null)[]>> {
+  return row.evaluateHandle((element) => {
+    const seen: (string | null)[] = []
+    const look = () => seen.push(element.getAttribute('data-completed'))
+    new MutationObserver(look).observe(element, { attributeFilter: ['data-completed'] })
+    return seen
+  })
+}
+
+/** Refuses the next changes of todos, as the API does where they are too many at once. */
+async function refuse(page: Page, changes: number, until: Promise<void>): Promise<void> {
+  const answer = async (route: Route) => {
+    await until
+    await route.fulfill({ status: 429, json: {} })
+  }
+  await page.route('**/api/todos/*', answer, { times: changes })
 }
 
 export function todoStories(stage: () => Stage): void {
@@ -128,6 +148,37 @@ export function todoStories(stage: () => Stage): void {
     expect(checked).toBe(true)
     await page.getByText('All done').waitFor()
     stage().tap.release()
+  })
+
+  it('quick clicks on one box show one after the other, and no answer to an earlier one between', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Ilse')
+    await visitor.add('Often')
+    const box = page.getByRole('checkbox', { name: 'Often' })
+    const seen = await boxOf(page.locator('.todo'))
+    stage().tap.hold()
+    for (let click = 0; click < 3; click++) await box.click()
+    stage().tap.release()
+    const changes = () => stage().tap.exchanges.filter(({ method }) => method === 'PATCH').length
+    await expect.poll(changes).toBe(3)
+    expect(await seen.jsonValue()).toEqual(['true', 'false', 'true'])
+  })
+
+  it('where several changes of one todo are refused, it ends as the server has it', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Ilka')
+    await visitor.add('Refused')
+    let answer = () => {}
+    await refuse(page, 2, new Promise((resolve) => (answer = resolve)))
+    visitor.tolerated = /status of 429/
+    const box = page.getByRole('checkbox', { name: 'Refused' })
+    for (let click = 0; click < 2; click++) await box.click()
+    const askedAgain = page.waitForResponse('**/api/todos')
+    answer()
+    await askedAgain
+    await expect.poll(() => box.isChecked()).toBe(false)
   })
 
   it('a list that was being loaded as a todo of the one before was completed is loaded', async () => {

@@ -44,6 +44,8 @@ function createQueues() {
       turn.then(leave, leave)
       return turn
     },
+    /** Whether a turn of this todo is under way, or waits. */
+    busy: (id: string) => last.has(id),
     async settled(): Promise<void> {
       await Promise.allSettled(last.values())
     },
@@ -56,7 +58,7 @@ export function useTodoActions(): TodoActions {
 
   return useMemo(() => {
     const { shown, edit, changing, refresh } = createTodoCache(cache)
-    const { inTurn, settled } = createQueues()
+    const { inTurn, busy, settled } = createQueues()
     // The ids that were shown, what has been deleted among them.
     let order: string[] = []
     const rename = (from: string, to: string) => {
@@ -91,10 +93,14 @@ export function useTodoActions(): TodoActions {
     async function change(todo: Todo, changes: TodoChanges): Promise<boolean> {
       edit(replaced(todo.id, { ...todo, ...changes }))
       try {
-        edit(replaced(todo.id, await inTurn(todo.id, () => client.change(todo.id, changes))))
+        const changed = await inTurn(todo.id, () => client.change(todo.id, changes))
+        // Else a later change shows, and this answer knows nothing of it.
+        if (!busy(todo.id)) edit(replaced(todo.id, changed))
         return true
       } catch (error) {
-        edit(replaced(todo.id, todo))
+        // Where the later one fails too, it takes back to what shows now, which never was.
+        if (busy(todo.id)) refresh()
+        else edit(replaced(todo.id, todo))
         complain(error)
         return false
       }
