@@ -200,17 +200,43 @@ export function todoStories(stage: () => Stage): void {
     const { page } = visitor
     await visitor.register('Ida')
     await visitor.add('Here')
-    await visitor.add('Gone')
+    let answer = () => {}
+    await refuse(page, 1, new Promise((resolve) => (answer = resolve)))
+    visitor.tolerated = /status of 429/
+    const box = page.getByRole('checkbox', { name: 'Here' })
+    await box.check()
+    expect(await box.isChecked()).toBe(true)
+    answer()
+    await page.getByText('That was too much at once.').waitFor()
+    await expect.poll(() => box.isChecked()).toBe(false)
+  })
+
+  it('a todo that was deleted elsewhere goes as one changes it, but not what one has typed', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Inga')
+    for (const title of ['Here', 'Edited', 'Ticked']) await visitor.add(title)
     const person = await visitor.elsewhere()
     const { items } = await (await person.fetch('/api/todos')).json()
-    await person.fetch(`/api/todos/${items[0].id}`, { method: 'DELETE' })
-
+    for (const { id } of items.slice(0, 2))
+      await person.fetch(`/api/todos/${id}`, { method: 'DELETE' })
     visitor.tolerated = /status of 404/
-    stage().tap.delay = 600
-    await page.getByRole('checkbox', { name: 'Gone' }).check()
-    expect(await page.getByRole('checkbox', { name: 'Gone' }).isChecked()).toBe(true)
-    await page.locator('.toast.error').waitFor()
-    await expect.poll(() => page.getByRole('checkbox', { name: 'Gone' }).isChecked()).toBe(false)
+
+    const gone = page.getByText('This todo is not there any more.')
+    await page.getByRole('checkbox', { name: 'Ticked' }).click()
+    await gone.waitFor()
+    await settled(visitor, ['Edited', 'Here'])
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await expect.poll(() => gone.count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Edit Edited' }).click()
+    const title = page.getByRole('textbox', { name: /^Title of / })
+    await title.fill('Every word')
+    await page.keyboard.press('Enter')
+    await gone.waitFor()
+    expect(await title.inputValue()).toBe('Every word')
+    await page.keyboard.press('Escape')
+    await settled(visitor, ['Here'])
   })
 
   it('a change made elsewhere is a conflict: reload or overwrite, and nothing is lost unasked', async () => {

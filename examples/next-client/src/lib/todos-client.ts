@@ -47,6 +47,11 @@ export function isOutage(error: unknown): boolean {
   return error instanceof TodoError && (error.status === 0 || error.status >= 500)
 }
 
+/** Whether the todo is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof TodoError && error.status === 404
+}
+
 const OFFLINE = 'The server can’t be reached. Please check your connection and try again.'
 const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try again.'
 const GONE = 'This todo is not there any more.'
@@ -149,7 +154,7 @@ export function createTodosClient(browser: {
     },
     async remove(id) {
       await request(`/api/todos/${id}`, { method: 'DELETE' }).catch((error: unknown) => {
-        if (!(error instanceof TodoError && error.status === 404)) throw error
+        if (!isGone(error)) throw error
       })
     },
   }

@@ -1,10 +1,12 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { DraftFields } from '../../lib/draft'
+import { TODOS } from '../../lib/todo-cache'
 import { changesBetween, contentOf, fieldsOf } from '../../lib/todo-fields'
 import type { Todo } from '../../lib/todo-schemas'
-import { TodoError, type TodoVersion } from '../../lib/todos-client'
+import { isGone, TodoError, type TodoVersion } from '../../lib/todos-client'
 import { useSurroundings } from './todos-provider'
 import { useDraft, type DraftForm } from './use-draft'
 import { complain } from './use-todo-actions'
@@ -41,9 +43,11 @@ export function useEdit(
   shown: (todo: Todo) => void,
 ): Edit {
   const { client } = useSurroundings()
+  const cache = useQueryClient()
   const { fields, base, change, reset } = useDraft(todo.id, fieldsOf(todo))
   const [saving, setSaving] = useState(false)
   const [conflict, setConflict] = useState<TodoVersion | null>(null)
+  const gone = useRef(false)
   const version = useRef<Promise<TodoVersion>>(undefined)
 
   const read = useCallback(() => {
@@ -79,6 +83,8 @@ export function useEdit(
         await writeUnlessChanged(await read())
       })
     } catch (error) {
+      // What has been typed stays, to be copied, until this edit is left.
+      gone.current = isGone(error)
       complain(error)
     }
     setSaving(false)
@@ -87,6 +93,7 @@ export function useEdit(
   function leave(): void {
     reset(fieldsOf(todo))
     done(null)
+    if (gone.current) void cache.invalidateQueries({ queryKey: TODOS })
   }
 
   return {

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { createTodoCache, TODOS } from '../../lib/todo-cache'
 import { idsAfter, idsInOrder, inserted, replaced, without } from '../../lib/todo-lists'
 import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
-import { SignedOutError } from '../../lib/todos-client'
+import { isGone, SignedOutError } from '../../lib/todos-client'
 import { showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
 
@@ -98,8 +98,9 @@ export function useTodoActions(): TodoActions {
         if (!busy(todo.id)) edit(replaced(todo.id, changed))
         return true
       } catch (error) {
+        if (isGone(error)) edit(without(new Set([todo.id])))
         // Where the later one fails too, it takes back to what shows now, which never was.
-        if (busy(todo.id)) refresh()
+        else if (busy(todo.id)) refresh()
         else edit(replaced(todo.id, todo))
         complain(error)
         return false
