@@ -62,6 +62,32 @@ export function todoStories(stage: () => Stage): void {
     await settled(visitor, ['Soon', 'Done already', 'Late'])
   })
 
+  it('what is added where the filter or the search hides it says so, and is there without them', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Flo')
+    await seed(visitor, [{ title: 'Old', completed: true }])
+    const enter = async (title: string) => {
+      await page.getByRole('textbox', { name: 'New todo' }).fill(title)
+      await page.getByRole('button', { name: 'Add' }).click()
+    }
+    const said = page.getByText('Added; the filter hides it.')
+    await page.getByText('Done', { exact: true }).click()
+    await page.waitForURL('**/todos?status=done')
+    await enter('Under Done')
+    await said.waitFor()
+    await settled(visitor, ['Old'])
+    await page.goto('/todos?q=zzz')
+    await enter('zzz itself')
+    await settled(visitor, ['zzz itself'])
+    expect(await said.count()).toBe(0)
+    await enter('Something else')
+    await said.waitFor()
+    await settled(visitor, ['zzz itself'])
+    await page.goto('/todos')
+    await settled(visitor, ['Something else', 'zzz itself', 'Under Done', 'Old'])
+  })
+
   it('a long list goes on as one scrolls, and ends', async () => {
     const visitor = await stage().open()
     const { page, titles } = visitor

@@ -24,8 +24,12 @@ export interface TodoCache {
    * and asked for again when the last change has been answered for.
    */
   changing<T>(work: () => Promise<T>): Promise<T>
-  /** Asks the server for all lists again, as soon as no change is under way. */
-  refresh(): void
+  /**
+   * Asks the server for all lists again, as soon as no change is under way.
+   *
+   * @returns done when they are there, or could not be had; at once where a change is under way
+   */
+  refresh(): Promise<void>
 }
 
 /**
@@ -59,12 +63,12 @@ export function createTodoCache(client: QueryClient): TodoCache {
   function end(): void {
     if (--changes > 0) return
     unwatch()
-    if (missed) refresh()
+    if (missed) void refresh()
   }
 
-  function refresh(): void {
+  async function refresh(): Promise<void> {
     missed = changes > 0
-    if (!missed) void client.invalidateQueries(lists)
+    if (!missed) await client.invalidateQueries(lists)
   }
 
   return {

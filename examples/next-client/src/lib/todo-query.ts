@@ -22,6 +22,11 @@ export interface TodoQuery {
 /** Everything, newest first. */
 export const EVERYTHING: TodoQuery = { status: 'all', q: '', sort: '-createdAt' }
 
+/** Whether a query leaves todos out. */
+export function isFiltered({ status, q }: TodoQuery): boolean {
+  return status !== 'all' || q.trim() !== ''
+}
+
 /** Reads the page's query; what it doesn't know is as if it weren't there. */
 export function readTodoQuery(params: URLSearchParams): TodoQuery {
   const status = STATUSES.find((name) => name === params.get('status'))

@@ -79,7 +79,7 @@ describe('the lists in the cache', () => {
   })
 
   it('what was being loaded is asked for again when the last change has been answered for', async () => {
-    cache.refresh()
+    void cache.refresh()
     const one = pending()
     const other = pending()
     const both = [cache.changing(() => one.promise), cache.changing(() => other.promise)]
@@ -149,7 +149,7 @@ describe('the lists in the cache', () => {
     leave()
     const observer = observe('long', ['refused', 'old'], 'next')
     leave = observer.subscribe(() => {})
-    cache.refresh()
+    void cache.refresh()
     loadNextPage(observer)
     answer.at(-1)?.('old')
     await settle()
@@ -173,8 +173,8 @@ describe('the lists in the cache', () => {
   it('a refresh asked for during a change is made once, after it', async () => {
     const refetch = vi.spyOn(client, 'invalidateQueries')
     await cache.changing(async () => {
-      cache.refresh()
-      cache.refresh()
+      void cache.refresh()
+      void cache.refresh()
       expect(refetch).not.toHaveBeenCalled()
     })
     expect(refetch).toHaveBeenCalledTimes(1)
@@ -185,7 +185,7 @@ describe('the lists in the cache', () => {
   })
 
   it('a change that fails lets lists be loaded again', async () => {
-    cache.refresh()
+    void cache.refresh()
     await expect(cache.changing(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(answer).toHaveLength(2)
   })

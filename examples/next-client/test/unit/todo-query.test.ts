@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { apiSearch, EVERYTHING, readTodoQuery, todosPath } from '../../src/lib/todo-query'
+import {
+  apiSearch,
+  EVERYTHING,
+  isFiltered,
+  readTodoQuery,
+  todosPath,
+} from '../../src/lib/todo-query'
 
 const read = (text: string) => readTodoQuery(new URLSearchParams(text))
 
@@ -26,6 +32,12 @@ describe('the page’s query', () => {
     expect(read(`q=${encodeURIComponent('a\0b')}`).q).toBe('ab')
     expect(read(`q=${'x'.repeat(300)}`).q).toHaveLength(200)
     expect(apiSearch({ ...EVERYTHING, q: '  ' })).toBe('')
+  })
+
+  it('leaves todos out where it has a filter or a text, whatever the order', () => {
+    expect(isFiltered({ ...EVERYTHING, status: 'done' })).toBe(true)
+    expect(isFiltered({ ...EVERYTHING, q: 'milk' })).toBe(true)
+    expect(isFiltered({ ...EVERYTHING, q: ' ', sort: 'dueAt' })).toBe(false)
   })
 
   it('asks for the next page of the same', () => {

@@ -115,7 +115,7 @@ function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
 function Content({ first }: { first: FirstPage }) {
   const { outage } = useSurroundings()
   const list = useTodoList(first)
-  const actions = useTodoActions()
+  const actions = useTodoActions(list.query)
   return (
     <>
       {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}

@@ -1,9 +1,10 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { createTodoCache, TODOS } from '../../lib/todo-cache'
-import { idsAfter, idsInOrder, inserted, replaced, without } from '../../lib/todo-lists'
+import { idsAfter, idsInOrder, inserted, itemsOf, replaced, without } from '../../lib/todo-lists'
+import { EVERYTHING, isFiltered, type TodoQuery } from '../../lib/todo-query'
 import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
 import { isGone, SignedOutError } from '../../lib/todos-client'
 import { showToast } from '../toasts'
@@ -52,9 +53,14 @@ function createQueues() {
   }
 }
 
-export function useTodoActions(): TodoActions {
+/** @param query what the list on the screen was asked for */
+export function useTodoActions(query: TodoQuery): TodoActions {
   const { client } = useSurroundings()
   const cache = useQueryClient()
+  const asked = useRef(query)
+  useEffect(() => {
+    asked.current = query
+  }, [query])
 
   return useMemo(() => {
     const { shown, edit, changing, refresh } = createTodoCache(cache)
@@ -82,12 +88,25 @@ export function useTodoActions(): TodoActions {
         edit(replaced(pending.id, added))
         // Lists with another sort or filter have another place for it, or none.
         void cache.invalidateQueries({ queryKey: TODOS, type: 'inactive' })
-        return true
+        return added
       } catch (error) {
         edit(without(new Set([pending.id])))
         complain(error)
-        return false
+        return null
       }
+    }
+
+    /** Where the list has no place for what was added: takes it off the screen, and says so. */
+    async function place({ id }: Todo): Promise<void> {
+      const sent = asked.current
+      if (!isFiltered(sent)) return
+      await refresh()
+      const list = shown()
+      if (list === undefined || asked.current !== sent) return
+      // In another order, it may be on a page that is not loaded.
+      const known = sent.sort === EVERYTHING.sort || list.pages.at(-1)?.nextCursor === null
+      if (known && !itemsOf(list).some((todo) => todo.id === id))
+        showToast('Added; the filter hides it.')
     }
 
     async function change(todo: Todo, changes: TodoChanges): Promise<boolean> {
@@ -100,7 +119,7 @@ export function useTodoActions(): TodoActions {
       } catch (error) {
         if (isGone(error)) edit(without(new Set([todo.id])))
         // Where the later one fails too, it takes back to what shows now, which never was.
-        else if (busy(todo.id)) refresh()
+        else if (busy(todo.id)) void refresh()
         else edit(replaced(todo.id, todo))
         complain(error)
         return false
@@ -126,7 +145,11 @@ export function useTodoActions(): TodoActions {
     }
 
     return {
-      add: (content) => changing(() => add(content)),
+      async add(content) {
+        const added = await changing(() => add(content))
+        if (added) void place(added)
+        return added !== null
+      },
       complete: (todo, completed) => changing(() => change(todo, { completed })),
       remove: (todo) => changing(() => remove(todo)),
       show: (todo) => edit(replaced(todo.id, todo)),
