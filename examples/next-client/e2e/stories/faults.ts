@@ -72,6 +72,12 @@ export function faultStories(stage: () => Stage): void {
     expect(await page.getByRole('textbox', { name: 'New todo' }).inputValue()).toBe(
       'From the train',
     )
+    // The same message again takes the place of the first.
+    await page.getByRole('button', { name: 'Add' }).click()
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'New todo' }).inputValue())
+      .toBe('From the train')
+    expect(await page.locator('.toast.error').count()).toBe(1)
     await context.setOffline(false)
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('checkbox', { name: 'From the train' }).waitFor()
