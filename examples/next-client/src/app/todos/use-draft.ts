@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { drafts, type Draft, type DraftFields } from '../../lib/draft'
 import { useSurroundings } from './todos-provider'
 
@@ -26,11 +26,13 @@ export function useDraft(
   const { userId } = useSurroundings()
   const [fields, setFields] = useState(initial)
   const [base, setBase] = useState(initial)
+  const typed = useRef(false)
 
   // After the first rendering, because the server has rendered without it.
   useEffect(() => {
     const draft = drafts.find(userId, subject)
-    if (draft === undefined) return
+    // Who types at once is quicker than this: what is found then is no draft from before.
+    if (draft === undefined || typed.current) return
     setBase(draft.base)
     setFields(draft.fields)
     onFound?.(draft)
@@ -39,6 +41,7 @@ export function useDraft(
 
   const change = useCallback(
     (part: Partial<DraftFields>) => {
+      typed.current = true
       setFields((current) => {
         const next = { ...current, ...part }
         drafts.keep(userId, { subject, base, fields: next })
