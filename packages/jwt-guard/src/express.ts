@@ -117,7 +117,8 @@ export function authErrors(
     const body: Problem & { reason?: string } & AuthErrorDetails = exposeReasons
       ? { ...error.toProblem(), reason: error.reason, ...error.details }
       : error.toProblem()
-    res.status(error.status).set(error.headers).type('application/problem+json')
+    res.status(error.status).set({ ...error.headers, Vary: appendVary(res.getHeader('Vary')) })
+    res.type('application/problem+json')
     res.send(JSON.stringify(body))
   }
 }

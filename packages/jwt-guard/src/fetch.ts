@@ -41,11 +41,7 @@ export function toResponse(error: unknown): Response {
   if (!isAuthError(error)) throw error
   return new Response(JSON.stringify(error.toProblem()), {
     status: error.status,
-    headers: {
-      ...error.headers,
-      'Content-Type': 'application/problem+json',
-      Vary: appendVary(undefined),
-    },
+    headers: { ...error.headers, 'Content-Type': 'application/problem+json' },
   })
 }
 

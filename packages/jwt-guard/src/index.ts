@@ -25,6 +25,7 @@ export {
   type Problem,
 } from './core/errors.js'
 export type { ChallengeSettings } from './core/challenge.js'
+export { protectedHeaders } from './core/response-headers.js'
 export type { GuardEvent, GuardListener } from './core/events.js'
 export { consoleEvents, type ConsoleEventsOptions } from './core/console-events.js'
 export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js'

@@ -1,4 +1,5 @@
 import { challengeHeaders, type ChallengeSettings } from './challenge.js'
+import { appendVary } from './response-headers.js'
 
 /** What the client learns. Each code has one status, one title, one body. */
 export type AuthErrorCode =
@@ -108,7 +109,8 @@ const MARKER = Symbol.for('jwt-guard.AuthError')
 
 /**
  * A refusal: the client gets `status`, `headers` and `toProblem()`, which depend on the `code`
- * alone (RFC 6750 section 3.1); the operator gets `reason`, `details` and `cause`.
+ * alone (RFC 6750 section 3.1); the operator gets `reason`, `details` and `cause`. What a framework
+ * sends of an error on its own account is as constant: `message`, `stack` and the JSON of it.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError'
@@ -116,25 +118,45 @@ export class AuthError extends Error {
   readonly reason: AuthErrorReason
   readonly status: number
   readonly details: AuthErrorDetails
-  /** Response headers: `WWW-Authenticate`, `Retry-After`, `Cache-Control`, as the code asks. */
+  /**
+   * All headers that the answer needs beside its content type: `Cache-Control`, `Vary`, and as the
+   * code asks `WWW-Authenticate` or `Retry-After`. Add to a `Vary` that is there already.
+   */
   readonly headers: Readonly<Record<string, string>>
-  /** Read by Express's own error handler: the message names no token and no user. */
+  /** Read by Express's and Koa's own error handlers, which then say the status alone. */
   readonly expose = false
 
   constructor(code: AuthErrorCode, reason: AuthErrorReason, options: AuthErrorOptions = {}) {
-    super(`${code}: ${reason}`, options.cause === undefined ? undefined : { cause: options.cause })
+    super(PROBLEMS[code][2], options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.reason = reason
     this.status = PROBLEMS[code][0]
     this.details = Object.freeze({ ...options.details })
     this.headers = Object.freeze(headersOf(code, options))
     Object.defineProperty(this, MARKER, { value: true })
+    // Express's own handler sends the stack outside production, and its lines would tell the check
+    // that failed. Where it was is the reason's to say; a cause keeps its own stack.
+    Object.defineProperty(this, 'stack', {
+      value: String(this),
+      configurable: true,
+      writable: true,
+    })
+  }
+
+  /** `status` by the name under which Nest and Fastify look for it. */
+  get statusCode(): number {
+    return this.status
   }
 
   /** The body to send as `application/problem+json`: constant for each code. */
   toProblem(): Problem {
     const [status, title, detail] = PROBLEMS[this.code]
     return { type: 'about:blank', title, status, detail, code: this.code }
+  }
+
+  /** The problem: who sends an error as JSON sends no more than that. Log its members instead. */
+  toJSON(): Problem {
+    return this.toProblem()
   }
 }
 
@@ -144,7 +166,10 @@ export function isAuthError(value: unknown): value is AuthError {
 }
 
 function headersOf(code: AuthErrorCode, options: AuthErrorOptions): Record<string, string> {
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
+  const headers: Record<string, string> = {
+    'Cache-Control': 'no-store',
+    Vary: appendVary(undefined),
+  }
   if (CHALLENGED.has(code)) {
     Object.assign(headers, challengeHeaders(code, options.challenge, options.scopes))
   }

@@ -1,6 +1,16 @@
 /** What a person's answer says to shared caches, unless the app says otherwise. */
 export const PRIVATE = 'private, no-store'
 
+/**
+ * What an answer after `guard.authenticate()` needs in glue of one's own, so that no shared cache
+ * gives it to somebody else; the middleware of the doors sets it. Add to a `Vary` that is there
+ * already. A refusal has its own in `AuthError.headers`.
+ */
+export const protectedHeaders: {
+  readonly 'Cache-Control': string
+  readonly Vary: string
+} = Object.freeze({ 'Cache-Control': PRIVATE, Vary: appendVary(undefined) })
+
 /** `Vary` with `Authorization` in it, keeping what was there (RFC 9110 section 12.5.5). */
 export function appendVary(
   current: string | number | readonly string[] | null | undefined,

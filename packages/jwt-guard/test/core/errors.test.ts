@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { AuthError, createGuard, isAuthError, type AuthErrorCode } from '../../src/index.js'
+import { AuthError, createGuard, isAuthError, protectedHeaders } from '../../src/index.js'
+import type { AuthErrorCode } from '../../src/index.js'
 import { ISSUER } from '../support/issuer.js'
 import { refusal } from '../support/refusal.js'
 
@@ -17,6 +19,7 @@ describe('AuthError', () => {
     expect(error.status).toBe(status)
     expect(error.headers).toEqual({
       'Cache-Control': 'no-store',
+      Vary: 'Authorization',
       ...(challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
       ...(code === 'unavailable' ? { 'Retry-After': '5' } : {}),
     })
@@ -25,20 +28,27 @@ describe('AuthError', () => {
 
   it('what the client gets depends on the code alone, not on reason, details or cause', () => {
     const plain = new AuthError('invalid_token', 'expired')
-    const telling = new AuthError('invalid_token', 'bad_signature', {
-      details: { expected: 'x', actual: 'y' },
-      cause: new Error('z'),
-      retryAfter: 5,
-      scopes: [],
-    })
+    const telling = tellingError()
     expect(telling.toProblem()).toEqual(plain.toProblem())
     expect(telling.headers).toEqual(plain.headers)
   })
 
-  it('the message names code and reason, and no detail of the token', () => {
-    const error = new AuthError('invalid_token', 'wrong_issuer', { details: { actual: 'evil' } })
-    expect(error.message).toBe('invalid_token: wrong_issuer')
-    expect(String(error.stack)).not.toContain('evil')
+  it('what a framework sends of an error by itself is as constant: message, stack and JSON', () => {
+    const plain = new AuthError('invalid_token', 'expired')
+    const telling = tellingError()
+    expect(telling.message).toBe(telling.toProblem().detail)
+    expect(telling.stack).toBe(plain.stack)
+    expect(String(telling)).toBe('AuthError: The bearer token is not valid.')
+    expect(JSON.stringify({ error: telling })).toBe(JSON.stringify({ error: plain.toProblem() }))
+    expect(telling.statusCode).toBe(telling.status)
+  })
+
+  it('its operator still reads reason, details and cause, in code and in a log', () => {
+    const error = tellingError()
+    expect([error.reason, error.details]).toEqual(['bad_signature', { expected: 'x', actual: 'y' }])
+    expect(error.cause).toMatchObject({ message: 'why it is so' })
+    expect(inspect(error)).toMatch(/reason: 'bad_signature'.*actual: 'y'/s)
+    expect(inspect(error)).toContain('why it is so')
   })
 
   it.each([
@@ -89,6 +99,16 @@ describe('AuthError', () => {
   })
 })
 
+describe('protectedHeaders', () => {
+  it('keep an answer of one’s own glue out of shared caches', () => {
+    expect(protectedHeaders).toEqual({
+      'Cache-Control': 'private, no-store',
+      Vary: 'Authorization',
+    })
+    expect(Object.isFrozen(protectedHeaders)).toBe(true)
+  })
+})
+
 describe('isAuthError', () => {
   it('holds across two copies of the package', async () => {
     vi.resetModules()
@@ -116,3 +136,12 @@ describe('isAuthError', () => {
     }
   })
 })
+
+function tellingError(): AuthError {
+  return new AuthError('invalid_token', 'bad_signature', {
+    details: { expected: 'x', actual: 'y' },
+    cause: new Error('why it is so'),
+    retryAfter: 5,
+    scopes: [],
+  })
+}

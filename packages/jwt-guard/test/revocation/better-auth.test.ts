@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { tokenContract } from '../../src/better-auth.js'
-import { createGuard } from '../../src/index.js'
+import { createGuard, isAuthError } from '../../src/index.js'
 import { createMemoryStore, createRevocationList } from '../../src/revocation.js'
 import type { RevocationStore } from '../../src/revocation.js'
 import { API, authOptions, emptyTables } from '../better-auth/real-issuer.js'
@@ -85,7 +85,7 @@ async function world(
     verdict: (token) =>
       guard.verify(token).then(
         () => 'accepted',
-        (error: unknown) => (error instanceof Error ? error.message : ''),
+        (error: unknown) => (isAuthError(error) ? error.reason : String(error)),
       ),
     async boss() {
       const visitor = await signUp(origin, 'boss@example.com')
@@ -96,7 +96,7 @@ async function world(
   }
 }
 
-const REVOKED = 'invalid_token: revoked'
+const REVOKED = 'revoked'
 
 describe('a real Better Auth with the hooks', () => {
   it.each([false, true])(
