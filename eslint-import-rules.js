@@ -32,13 +32,20 @@ const webCryptoVerify = {
 }
 
 /** Frameworks, platforms and doors, none of which the core may know. */
+const OUTSIDE =
+  'node:|express$|sequelize|better-auth|next|react|(\\.\\./)+(testing|client|cli|sequelize|better-auth|revocation)/'
 const outsideCore = {
-  regex:
-    '^(node:|express$|sequelize|better-auth|next|react|\\.\\./[a-z-]+\\.js$|\\.\\./(testing|client|cli|sequelize|better-auth|revocation)/)',
+  regex: `^(${OUTSIDE}|\\.\\./[a-z-]+\\.js$)`,
   message: 'The core knows no framework, no platform and no door.',
 }
+/** One folder deeper, where `../` is still the core. */
+const outsideCoreFolder = {
+  ...outsideCore,
+  regex: `^(${OUTSIDE}|\\.\\./\\.\\./[a-z-]+\\.js$)`,
+}
 
-const inCore = [`${PACKAGE}/{core,keys,scope}/**/*.ts`]
+const inCore = [`${PACKAGE}/{core,keys,scope}/*.ts`]
+const inCoreFolder = [`${PACKAGE}/core/*/*.ts`]
 
 const ownerFirst = {
   selector:
@@ -46,12 +53,12 @@ const ownerFirst = {
   message: 'Every function of a repository takes the owner scope first.',
 }
 
-/** @type {import('eslint').Linter.Config[]} */
-export const importRules = [
-  {
-    files: inCore,
+/** @returns {import('eslint').Linter.Config} */
+function coreRules(files, outside) {
+  return {
+    files,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [outsideCore], paths: [signatureCheck] }],
+      'no-restricted-imports': ['error', { patterns: [outside], paths: [signatureCheck] }],
       'no-restricted-globals': [
         'error',
         { name: 'process', message: 'The core reads no environment.' },
@@ -60,7 +67,13 @@ export const importRules = [
       ],
       'no-restricted-syntax': ['error', noDefaultExport, statusCode, challenge, webCryptoVerify],
     },
-  },
+  }
+}
+
+/** @type {import('eslint').Linter.Config[]} */
+export const importRules = [
+  coreRules(inCore, outsideCore),
+  coreRules(inCoreFolder, outsideCoreFolder),
   {
     // The doors: one file per subpath export.
     files: [`${PACKAGE}/*.ts`],
@@ -85,7 +98,7 @@ export const importRules = [
           patterns: [
             {
               regex:
-                '^(node:|\\.\\./(?!core/(algorithms|compact-jws|errors|header)\\.js$))|^(express|supertest|vitest)$',
+                '^(node:|\\.\\./\\.\\./(?!core/(token/(algorithms|compact-jws|header)|errors|limits)\\.js$)|\\.\\./(?!\\.\\./|(issuer|hostile|isolation|requests)/))|^(express|supertest|vitest)$',
               message: 'A test issuer shares names and limits with the core, and no more.',
             },
           ],

@@ -18,8 +18,9 @@ async function complaints(file: string, code: string): Promise<readonly string[]
 }
 
 const CORE = 'packages/jwt-guard/src/core/some.ts'
+const TOKEN_RULES = 'packages/jwt-guard/src/core/token/some.ts'
 const DOOR = 'packages/jwt-guard/src/some.ts'
-const TESTING = 'packages/jwt-guard/src/testing/some.ts'
+const TESTING = 'packages/jwt-guard/src/testing/issuer/some.ts'
 const CLIENT = 'packages/jwt-guard/src/client/some.ts'
 const CONTRACT = 'packages/jwt-guard/src/better-auth/some.ts'
 const REVOCATION = 'packages/jwt-guard/src/revocation/some.ts'
@@ -32,6 +33,7 @@ const broken = [
   ['core imports a node: module', CORE, `import { readFile } from 'node:fs'`],
   ['core imports a framework', CORE, `import express from 'express'`],
   ['core imports a door', CORE, `import { requireAuth } from '../express.js'`],
+  ['a folder of core imports a door', TOKEN_RULES, `import { explain } from '../../explain.js'`],
   ['core reads the environment', CORE, `export const key = process.env.KEY`],
   ['core uses Buffer', CORE, `export const bytes = Buffer.from('a')`],
   ['a door imports a door', DOOR, `import { requireAuth } from './express.js'`],
@@ -48,7 +50,7 @@ const broken = [
   ['a second place builds a challenge', DOOR, `export const header = 'WWW-Authenticate'`],
   ['core imports a door’s parts', CORE, `import { encode } from '../testing/compact.js'`],
   ['the test issuer imports a node: module', TESTING, `import { createServer } from 'node:http'`],
-  ['the test issuer imports keys', TESTING, `import { readJwk } from '../keys/jwk.js'`],
+  ['the test issuer imports keys', TESTING, `import { readJwk } from '../../keys/jwk.js'`],
   ['the test issuer imports a runner', TESTING, `import { expect } from 'vitest'`],
   ['the client imports jose', CLIENT, `import { decodeJwt } from 'jose'`],
   ['the client imports core', CLIENT, `import { AuthError } from '../core/errors.js'`],
@@ -97,13 +99,14 @@ const fine = [
     `export interface TodoRepository { find(owner: OwnerScope, id: string): void }`,
   ],
   ['core imports core', CORE, `import { AuthError } from './errors.js'`],
+  ['a folder of core imports core', TOKEN_RULES, `import { AuthError } from '../errors.js'`],
   ['core uses jose elsewhere', CORE, `import { base64url } from 'jose'`],
   [
     'the seam checks signatures',
     'packages/jwt-guard/src/core/verify-signature.ts',
     `import { compactVerify } from 'jose'`,
   ],
-  ['the test issuer shares errors', TESTING, `import { AuthError } from '../core/errors.js'`],
+  ['the test issuer shares errors', TESTING, `import { AuthError } from '../../core/errors.js'`],
   ['the test issuer opens a port when asked', TESTING, `void import('node:http')`],
   ['the client imports a neighbour', CLIENT, `import { get } from './session.js'`],
   ['the contract signs', CONTRACT, `import { SignJWT } from 'jose'`],

@@ -11,8 +11,8 @@ export type {
   JwksOption,
   KeyOptions,
   KeyPolicyOptions,
-} from './core/options.js'
-export type { Algorithm } from './core/algorithms.js'
+} from './core/options/options.js'
+export type { Algorithm } from './core/token/algorithms.js'
 export type { AuthorizationHeader } from './core/bearer-token.js'
 export type { BetterAuthClaims, Principal } from './core/principal.js'
 export {
@@ -28,8 +28,12 @@ export type { ChallengeSettings } from './core/challenge.js'
 export { protectedHeaders } from './core/response-headers.js'
 export type { GuardEvent, GuardListener } from './core/events.js'
 export { consoleEvents, type ConsoleEventsOptions } from './core/console-events.js'
-export type { StandardIssue, StandardResult, StandardSchema } from './core/standard-schema.js'
-export type { KeyHealth } from './keys/key-source.js'
+export type {
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from './core/options/standard-schema.js'
+export type { KeyHealth } from './core/key-source.js'
 export { assertSelf } from './scope/self.js'
 export { assertScopes } from './scope/scopes.js'
 export { assertOwned, ownerScope, type OwnerScope } from './scope/owner.js'

@@ -1,5 +1,5 @@
-import { record } from '../core/option-checks.js'
-import { issuePaths, type StandardSchema } from '../core/standard-schema.js'
+import { record } from '../core/options/option-checks.js'
+import { issuePaths, type StandardSchema } from '../core/options/standard-schema.js'
 
 /** Who is signed in, as Better Auth tells `definePayload`: the rows of its two tables. */
 export interface SignedIn {

@@ -1,5 +1,5 @@
-import type { Algorithm } from '../core/algorithms.js'
-import type { StandardSchema } from '../core/standard-schema.js'
+import type { Algorithm } from '../core/token/algorithms.js'
+import type { StandardSchema } from '../core/options/standard-schema.js'
 import type { SignedIn } from './contract-claims.js'
 
 /** The algorithms of Better Auth's own keys. */

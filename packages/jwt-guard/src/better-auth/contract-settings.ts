@@ -1,7 +1,7 @@
-import { PUBLIC_KEY_ALGORITHMS, type Algorithm } from '../core/algorithms.js'
-import { durationText, secondsOf } from '../core/duration.js'
-import { optionChecks, record } from '../core/option-checks.js'
-import { readSecrets } from '../core/secrets.js'
+import { PUBLIC_KEY_ALGORITHMS, type Algorithm } from '../core/token/algorithms.js'
+import { durationText, secondsOf } from '../core/options/duration.js'
+import { optionChecks, record } from '../core/options/option-checks.js'
+import { readSecrets } from '../core/options/secrets.js'
 import type { ContractAlgorithm } from './contract-options.js'
 
 const checks = optionChecks('tokenContract')

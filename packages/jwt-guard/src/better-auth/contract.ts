@@ -1,5 +1,5 @@
-import type { JsonWebKeySet, JwksOption } from '../core/options.js'
-import type { StandardSchema } from '../core/standard-schema.js'
+import type { JsonWebKeySet, JwksOption } from '../core/options/options.js'
+import type { StandardSchema } from '../core/options/standard-schema.js'
 import type { JwtPluginOptions } from './jwt-plugin.js'
 
 /** What a Better Auth with the `jwt` plugin has: anything that can give the key set. */

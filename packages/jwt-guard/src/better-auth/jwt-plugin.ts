@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import { durationText } from '../core/duration.js'
+import { durationText } from '../core/options/duration.js'
 import type { ContractAlgorithm } from './contract-options.js'
 import type { ContractSettings, PublicKeySettings } from './contract-settings.js'
 import type { SignedIn } from './contract-claims.js'

@@ -1,5 +1,5 @@
-import { optionChecks } from '../core/option-checks.js'
-import type { StandardSchema } from '../core/standard-schema.js'
+import { optionChecks } from '../core/options/option-checks.js'
+import type { StandardSchema } from '../core/options/standard-schema.js'
 import type { ContractGuardOptions, ContractKeys, LocalAuth, TokenContract } from './contract.js'
 import { claimsToSign, emailSchema, ofPayload } from './contract-claims.js'
 import type { EmailClaims, SignedIn } from './contract-claims.js'

@@ -8,7 +8,7 @@ import { checkSpelling } from './checks/spelling.js'
 import { checkToken, lifetimeOf } from './checks/token.js'
 import { checkTokenEndpoint } from './checks/token-endpoint.js'
 import { notExamined, type Examination } from './finding.js'
-import { ageLimit, isShared, lifetimeIn, type Side } from './sides.js'
+import { ageLimit, isShared, lifetimeIn, type Side } from './token-settings.js'
 
 /** What the doctor has to go by. */
 export interface Patient {

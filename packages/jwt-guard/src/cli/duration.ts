@@ -1,4 +1,4 @@
-import { secondsOf } from '../core/duration.js'
+import { secondsOf } from '../core/options/duration.js'
 import { UsageError } from './usage-error.js'
 
 /** As `secondsOf`, of an option. */

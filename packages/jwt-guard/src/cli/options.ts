@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { secondsOption } from './duration.js'
 import { readEnvFile, readEnvironment } from './environment.js'
 import type { Io } from './io.js'
-import { readSide, type Overrides, type Side } from './sides.js'
+import { readSide, type Overrides, type Side } from './token-settings.js'
 import { UsageError } from './usage-error.js'
 
 /** Options of all commands that need to know the API. */

@@ -5,7 +5,7 @@ import { FAULTS } from './faults.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi, readToken, signatureOf } from './options.js'
 import { count, reportLines, reportObject } from './report.js'
-import { readSide, type Side } from './sides.js'
+import { readSide, type Side } from './token-settings.js'
 import { createPaint, createRedactor, toJson, type Paint } from './text.js'
 
 const OPTIONS = {

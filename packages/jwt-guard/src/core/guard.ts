@@ -1,15 +1,15 @@
 import { createKeySource } from '../keys/create-key-source.js'
-import type { KeyHealth } from '../keys/key-source.js'
-import { createAdmission, type Admission, type AdmissionRules } from './admission.js'
+import type { KeyHealth } from './key-source.js'
+import { createAdmission, type Admission, type AdmissionRules } from './authenticator.js'
 import type { AuthorizationHeader } from './bearer-token.js'
 import { createEmitter } from './events.js'
-import { readAudience, type KeyLocation } from './issuers.js'
-import { knownOptions, optionalFunction } from './option-checks.js'
-import type { GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options.js'
+import { readAudience, type KeyLocation } from './options/issuers.js'
+import { knownOptions, optionalFunction } from './options/option-checks.js'
+import type { GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options/options.js'
 import type { BetterAuthClaims, Principal, PrincipalOrigin } from './principal.js'
-import { readSettings, readTypes } from './settings.js'
-import type { OutputOf, StandardSchema } from './standard-schema.js'
-import type { TokenExpectations } from './verify-token.js'
+import { readSettings, readTypes } from './options/settings.js'
+import type { OutputOf, StandardSchema } from './options/standard-schema.js'
+import type { TokenExpectations } from './token/verify-token.js'
 
 /** Verifies tokens of the configured issuers. Make one per API, at start. */
 export interface Guard<Claims = BetterAuthClaims> {

@@ -1,5 +1,5 @@
-import type { KeyLabel } from '../keys/key-source.js'
-import { audiencesOf, dateOf, type Payload } from './claims.js'
+import type { KeyLabel } from './key-source.js'
+import { audiencesOf, dateOf, type Payload } from './token/claims.js'
 import type { ChallengeSettings } from './challenge.js'
 import type { Emit } from './events.js'
 

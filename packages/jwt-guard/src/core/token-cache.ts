@@ -1,6 +1,6 @@
 import type { Principal } from './principal.js'
-import type { VerificationKey } from '../keys/key-source.js'
-import type { KeySource } from '../keys/key-source.js'
+import type { VerificationKey } from './key-source.js'
+import type { KeySource } from './key-source.js'
 
 /** A token that verified, with all that can end its validity. */
 export interface CachedToken<Claims> {

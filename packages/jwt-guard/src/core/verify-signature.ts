@@ -1,5 +1,5 @@
 import { compactVerify, errors } from 'jose'
-import type { VerificationKey } from '../keys/key-source.js'
+import type { VerificationKey } from './key-source.js'
 
 /**
  * The one place that checks a signature; jose and WebCrypto do the work. A platform-specific

@@ -1,6 +1,6 @@
-import type { ClaimExpectations, Payload } from '../core/claims.js'
-import { audiencesOf } from '../core/claims.js'
-import type { Finding } from '../core/finding.js'
+import type { ClaimExpectations, Payload } from '../core/token/claims.js'
+import { audiencesOf } from '../core/token/claims.js'
+import type { Finding } from '../core/token/finding.js'
 import { nearMiss } from './near-miss.js'
 
 /** What usually lies behind a broken claim rule; undefined if nothing comes to mind. */

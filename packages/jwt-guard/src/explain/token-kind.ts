@@ -1,5 +1,5 @@
-import type { Payload } from '../core/claims.js'
-import { mediaType } from '../core/header.js'
+import type { Payload } from '../core/token/claims.js'
+import { mediaType } from '../core/token/header.js'
 
 /** What a text is that was taken for an access token, if it can be told; for hints only. */
 export function kindOfText(text: string): string | undefined {

@@ -1,13 +1,13 @@
-import type { Algorithm } from '../core/algorithms.js'
+import type { Algorithm } from '../core/token/algorithms.js'
 import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
-import type { IssuerSettings } from '../core/issuers.js'
-import type { KeyPolicySettings } from '../core/settings.js'
+import type { IssuerSettings } from '../core/options/issuers.js'
+import type { KeyPolicySettings } from '../core/options/settings.js'
 import { fetchJwks, type FetchLike } from './fetch-jwks.js'
 import { createSecretSource, createStaticSource } from './fixed-keys.js'
 import { createJwksClient } from './jwks-client.js'
-import type { KeySource } from './key-source.js'
-import type { WaitUntil } from './load-turns.js'
+import type { KeySource } from '../core/key-source.js'
+import type { WaitUntil } from './load-sharing.js'
 
 export interface KeySourceOptions {
   readonly issuer: IssuerSettings

@@ -1,7 +1,12 @@
 import { AuthError } from '../core/errors.js'
-import type { Algorithm } from '../core/algorithms.js'
+import type { Algorithm } from '../core/token/algorithms.js'
 import type { Emit } from '../core/events.js'
-import { matchKeys, verificationKey, type KeySource, type VerificationKey } from './key-source.js'
+import {
+  matchKeys,
+  verificationKey,
+  type KeySource,
+  type VerificationKey,
+} from '../core/key-source.js'
 import { holdsKey, readKeySet, type KeySet } from './key-set.js'
 
 /** Shared HS256 secrets; every token is tried with each, the current first. */

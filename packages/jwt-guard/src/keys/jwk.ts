@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
-import { canonicalAlgorithm, type Algorithm } from '../core/algorithms.js'
-import { MAX_KID_LENGTH } from '../core/header.js'
+import { canonicalAlgorithm, type Algorithm } from '../core/token/algorithms.js'
+import { MAX_KID_LENGTH } from '../core/token/header.js'
 import { integerOf, isEcPoint, P256, P521 } from './ec-point.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
 

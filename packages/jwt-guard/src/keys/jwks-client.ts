@@ -1,11 +1,16 @@
 import { AuthError } from '../core/errors.js'
 import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
-import type { Algorithm } from '../core/algorithms.js'
-import { matchKeys, type KeyRequest, type KeySource, type VerificationKey } from './key-source.js'
+import type { Algorithm } from '../core/token/algorithms.js'
+import {
+  matchKeys,
+  type KeyRequest,
+  type KeySource,
+  type VerificationKey,
+} from '../core/key-source.js'
 import { holdsKey, KeyLoadError, readKeySet, type KeySet } from './key-set.js'
 import type { SkippedJwk } from './jwk.js'
-import { createOwnTurns, createSharedTurns, isWorkerd, type WaitUntil } from './load-turns.js'
+import { createOwnTurns, createSharedTurns, isWorkerd, type WaitUntil } from './load-sharing.js'
 import { createRefreshPlan, type Load, type RefreshPolicy } from './refresh-plan.js'
 import { atMost, withinTime } from './time-limit.js'
 

@@ -1,6 +1,6 @@
 import { importJWK } from 'jose'
-import type { Algorithm } from '../core/algorithms.js'
-import { verificationKey, type VerificationKey } from './key-source.js'
+import type { Algorithm } from '../core/token/algorithms.js'
+import { verificationKey, type VerificationKey } from '../core/key-source.js'
 import { kidOf, readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */

@@ -1,4 +1,4 @@
-import { optionChecks } from '../core/option-checks.js'
+import { optionChecks } from '../core/options/option-checks.js'
 import type { RevocationStore } from './revocation.js'
 
 export interface MemoryStoreOptions {

@@ -1,4 +1,4 @@
-import { optionChecks } from '../core/option-checks.js'
+import { optionChecks } from '../core/options/option-checks.js'
 import { createWatchedStore } from './watched-store.js'
 import type { RevocableToken, RevocationHooks, RevocationList } from './revocation.js'
 import type { RevocationListOptions, RevocationStore } from './revocation.js'

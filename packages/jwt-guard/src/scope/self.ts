@@ -1,6 +1,6 @@
 import { AuthError } from '../core/errors.js'
 import { denied } from '../core/events.js'
-import { shown } from '../core/finding.js'
+import { shown } from '../core/token/finding.js'
 import { originOfPrincipal, type Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 

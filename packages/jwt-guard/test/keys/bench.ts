@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { isAuthError, type AuthError } from '../../src/core/errors.js'
 import type { GuardEvent } from '../../src/core/events.js'
 import { createJwksClient, type JwksClientOptions } from '../../src/keys/jwks-client.js'
-import type { KeySource, VerificationKey } from '../../src/keys/key-source.js'
+import type { KeySource, VerificationKey } from '../../src/core/key-source.js'
 import { ISSUER } from '../support/issuer.js'
 import { publicJwk } from './public-jwk.js'
 

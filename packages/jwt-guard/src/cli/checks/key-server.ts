@@ -1,6 +1,6 @@
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
 import { get, jsonOf, type Reply, type RequestOptions } from '../http.js'
-import { isShared, type Side } from '../sides.js'
+import { isShared, type Side } from '../token-settings.js'
 import { shownValue } from '../text.js'
 import { checkAddress, keySetAddress, refusedAddress } from './key-set-address.js'
 import { judgeKeys, MAX_BYTES } from './key-set.js'

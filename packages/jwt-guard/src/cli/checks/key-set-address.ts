@@ -1,6 +1,6 @@
-import { readIssuers } from '../../core/issuers.js'
+import { readIssuers } from '../../core/options/issuers.js'
 import { found, type FoundFault } from '../finding.js'
-import type { Side } from '../sides.js'
+import type { Side } from '../token-settings.js'
 import { shownValue } from '../text.js'
 
 /** Where a guard of this side fetches its keys; undefined if that can't be told. */

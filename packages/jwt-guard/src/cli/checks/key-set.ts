@@ -1,4 +1,4 @@
-import { PUBLIC_KEY_ALGORITHMS } from '../../core/algorithms.js'
+import { PUBLIC_KEY_ALGORITHMS } from '../../core/token/algorithms.js'
 import { readJwk } from '../../keys/jwk.js'
 import { found, type FoundFault } from '../finding.js'
 import { shownValue } from '../text.js'

@@ -1,5 +1,5 @@
 import { examined, found, notExamined, type Examination } from '../finding.js'
-import { durationText } from '../../core/duration.js'
+import { durationText } from '../../core/options/duration.js'
 
 /** Seconds, of Better Auth's `jwt()` options. */
 export interface Rotation {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
-import { isShared, type Setting, type Side } from '../sides.js'
+import { isShared, type Setting, type Side } from '../token-settings.js'
 
 const MIN_BYTES = 32
 const MIN_DIFFERENT_CHARACTERS = 10

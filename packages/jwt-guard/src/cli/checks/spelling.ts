@@ -1,7 +1,7 @@
-import { secondsOf } from '../../core/duration.js'
+import { secondsOf } from '../../core/options/duration.js'
 import { nearMiss } from '../../explain/near-miss.js'
 import { examined, found, type Examination, type FoundFault } from '../finding.js'
-import { isShared, lifetimeIn, type Side } from '../sides.js'
+import { isShared, lifetimeIn, type Side } from '../token-settings.js'
 import { shownValue } from '../text.js'
 
 const MODES = ['jwks', 'shared-secret']

@@ -1,5 +1,5 @@
-import { decodeJsonObject } from '../../core/compact-jws.js'
-import { isLoopback } from '../../core/issuers.js'
+import { decodeJsonObject } from '../../core/token/compact-jws.js'
+import { isLoopback } from '../../core/options/issuers.js'
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
 import { get, getAs, jsonOf, type RequestOptions } from '../http.js'
 import { shownValue } from '../text.js'

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
-import { MAX_TOKEN_LENGTH } from '../core/compact-jws.js'
-import { encode, signEncoded } from './compact.js'
+import { MAX_TOKEN_LENGTH } from '../../core/token/compact-jws.js'
+import { encode, signEncoded } from '../issuer/compact.js'
 import { flaw, type Flaw, type Forgery } from './hostile-token.js'
 
 /** Tokens of the wrong size or form (RFC 7515 section 7.1), or with a part that is no JSON. */

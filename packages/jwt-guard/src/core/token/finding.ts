@@ -1,4 +1,4 @@
-import type { AuthErrorReason } from './errors.js'
+import type { AuthErrorReason } from '../errors.js'
 
 /** What a rule found wrong with a token. No finding: the rule holds. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from 'express'
-import { authErrors, getPrincipal, requireAuth, requireSelf } from '../../src/express.js'
-import { assertOwned, type Guard } from '../../src/index.js'
+import { authErrors, getPrincipal, requireAuth, requireSelf } from '../../../src/express.js'
+import { assertOwned, type Guard } from '../../../src/index.js'
 
 /** What is wrong with the API. */
 export type Leak =

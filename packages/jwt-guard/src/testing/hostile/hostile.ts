@@ -1,4 +1,4 @@
-import { AuthError } from '../core/errors.js'
+import { AuthError } from '../../core/errors.js'
 import { authorizationFlaws } from './authorization-flaws.js'
 import { claimFlaws } from './claim-flaws.js'
 import { formFlaws } from './form-flaws.js'

@@ -1,4 +1,4 @@
-import type { Algorithm } from '../core/algorithms.js'
+import type { Algorithm } from '../../core/token/algorithms.js'
 import { createKeyPair, importSharedSecret, randomKid, type SigningKey } from './signing-key.js'
 
 /** The keys of a test issuer: which one signs, and which are published. */

@@ -1,8 +1,8 @@
-import type { AuthErrorCode, AuthErrorReason } from '../core/errors.js'
-import type { Credential } from './acting.js'
-import type { TokenClaims } from './claims.js'
-import type { Part } from './compact.js'
-import type { SigningKey } from './signing-key.js'
+import type { AuthErrorCode, AuthErrorReason } from '../../core/errors.js'
+import type { Credential } from '../requests/acting.js'
+import type { TokenClaims } from '../issuer/claims.js'
+import type { Part } from '../issuer/compact.js'
+import type { SigningKey } from '../issuer/signing-key.js'
 
 /** A bad credential, and the answer an API must give to it. */
 export interface HostileCredential extends Credential {

@@ -1,4 +1,4 @@
-import { secondsOf } from '../core/duration.js'
+import { secondsOf } from '../core/options/duration.js'
 import type { Variables } from './environment.js'
 
 /** A setting with the name of the variable or option it came from. */

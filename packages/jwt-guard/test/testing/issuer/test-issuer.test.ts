@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { createGuard, type Algorithm, type Guard } from '../../src/index.js'
-import { createTestIssuer, type TestIssuer } from '../../src/testing.js'
-import { refusal } from '../support/refusal.js'
+import { createGuard, type Algorithm, type Guard } from '../../../src/index.js'
+import { createTestIssuer, type TestIssuer } from '../../../src/testing.js'
+import { refusal } from '../../support/refusal.js'
 
 const ALGORITHMS: readonly Algorithm[] = ['EdDSA', 'ES256', 'ES512', 'RS256', 'PS256', 'HS256']
 

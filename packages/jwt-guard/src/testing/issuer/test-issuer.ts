@@ -1,13 +1,13 @@
-import type { Algorithm } from '../core/algorithms.js'
-import type { ActingClient, Actor, TestUser } from './acting.js'
+import type { Algorithm } from '../../core/token/algorithms.js'
+import type { ActingClient, Actor, TestUser } from '../requests/acting.js'
 import type { TestUserRow, TokenClaims } from './claims.js'
 import type { TestClock } from './clock.js'
-import type { HostileCredential, HostileToken } from './hostile-token.js'
+import type { HostileCredential, HostileToken } from '../hostile/hostile-token.js'
 import type { IssuerServer } from './http-face.js'
 import type { Outage, PublishedKeys } from './key-server.js'
 import type { GuardKeys } from './seen-by.js'
-import type { SupertestAgent } from './supertest.js'
-import type { TestTarget } from './target.js'
+import type { SupertestAgent } from '../requests/supertest.js'
+import type { TestTarget } from '../requests/target.js'
 
 export interface TestIssuerOptions {
   /** Default `https://issuer.test`. */

@@ -1,4 +1,4 @@
-import type { TokenClaims } from './claims.js'
+import type { TokenClaims } from '../issuer/claims.js'
 import { sendTo, type TestTarget } from './target.js'
 
 /** What a request can be sent with. */

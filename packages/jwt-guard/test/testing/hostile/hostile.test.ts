@@ -2,11 +2,11 @@ import express from 'express'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import request from 'supertest'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { authErrors, getPrincipal, requireAuth } from '../../src/express.js'
-import { withAuth } from '../../src/fetch.js'
-import { createGuard, type Algorithm, type Guard } from '../../src/index.js'
-import { createTestIssuer, type TestIssuer } from '../../src/testing.js'
-import { refusal } from '../support/refusal.js'
+import { authErrors, getPrincipal, requireAuth } from '../../../src/express.js'
+import { withAuth } from '../../../src/fetch.js'
+import { createGuard, type Algorithm, type Guard } from '../../../src/index.js'
+import { createTestIssuer, type TestIssuer } from '../../../src/testing.js'
+import { refusal } from '../../support/refusal.js'
 
 function guardOf(issuer: TestIssuer): Guard {
   const guard = createGuard(issuer.guardOptions)

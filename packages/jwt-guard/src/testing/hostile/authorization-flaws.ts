@@ -1,4 +1,4 @@
-import type { AuthErrorCode, AuthErrorReason } from '../core/errors.js'
+import type { AuthErrorCode, AuthErrorReason } from '../../core/errors.js'
 
 type AuthorizationFlaw = readonly [
   name: string,

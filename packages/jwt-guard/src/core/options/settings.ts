@@ -1,6 +1,6 @@
-import { PUBLIC_KEY_ALGORITHMS, canonicalAlgorithm, type Algorithm } from './algorithms.js'
-import { DEFAULT_CHALLENGE, isQuotable, type ChallengeSettings } from './challenge.js'
-import { mediaType } from './header.js'
+import { PUBLIC_KEY_ALGORITHMS, canonicalAlgorithm, type Algorithm } from '../token/algorithms.js'
+import { DEFAULT_CHALLENGE, isQuotable, type ChallengeSettings } from '../challenge.js'
+import { mediaType } from '../token/header.js'
 import { readIssuers, type IssuerSettings } from './issuers.js'
 import {
   flag,

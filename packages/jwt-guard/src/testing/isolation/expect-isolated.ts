@@ -1,6 +1,6 @@
 import { readRoute, type IsolatedRoute } from './isolated-route.js'
 import { replay, type IsolationOptions } from './replay.js'
-import type { TestTarget } from './target.js'
+import type { TestTarget } from '../requests/target.js'
 
 /**
  * Asserts that no route gives a stranger the owner's row, or tells that there is one. For each:

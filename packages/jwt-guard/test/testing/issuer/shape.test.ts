@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createTestIssuer } from '../../src/testing.js'
+import { createTestIssuer } from '../../../src/testing.js'
 import { ORIGIN, realTokens } from './real-better-auth.js'
 
 /** The name of each member, with the kind of its value. */

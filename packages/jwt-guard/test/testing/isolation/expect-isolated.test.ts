@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { createGuard } from '../../src/index.js'
-import { createTestIssuer, expectIsolated, type IsolatedRoute } from '../../src/testing.js'
+import { createGuard } from '../../../src/index.js'
+import { createTestIssuer, expectIsolated, type IsolatedRoute } from '../../../src/testing.js'
 import { leakyApi, type Leak } from './leaky-api.js'
 
 const issuer = createTestIssuer()

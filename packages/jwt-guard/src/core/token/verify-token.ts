@@ -1,4 +1,4 @@
-import type { KeySource, VerificationKey } from '../keys/key-source.js'
+import type { KeySource, VerificationKey } from '../key-source.js'
 import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
 import { checkClaims, type ClaimExpectations, type Payload } from './claims.js'
 import {
@@ -9,7 +9,7 @@ import {
 } from './compact-jws.js'
 import { isFinding, shown, type Finding } from './finding.js'
 import { headerRules, type HeaderExpectations } from './header.js'
-import { verifySignature } from './verify-signature.js'
+import { verifySignature } from '../verify-signature.js'
 
 /** An issuer with its keys. */
 export interface TrustedIssuer extends ClaimExpectations {

@@ -1,8 +1,8 @@
 import { exportSPKI, importJWK } from 'jose'
-import { MAX_KID_LENGTH } from '../core/header.js'
-import { encode } from './compact.js'
+import { MAX_KID_LENGTH } from '../../core/token/header.js'
+import { encode } from '../issuer/compact.js'
 import { flaw, headerFlaw, type Flaw, type Forgery } from './hostile-token.js'
-import { createKeyPair, importSharedSecret, type SigningKey } from './signing-key.js'
+import { createKeyPair, importSharedSecret, type SigningKey } from '../issuer/signing-key.js'
 
 /** Tokens whose header asks for what must not be given (RFC 8725 sections 3.1, 3.10, 3.11). */
 export const headerFlaws: readonly Flaw[] = [

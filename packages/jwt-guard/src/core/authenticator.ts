@@ -1,15 +1,15 @@
 import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
-import { validityOf } from './claims.js'
+import { validityOf } from './token/claims.js'
 import { AuthError, isAuthError } from './errors.js'
 import { refused, type Emit } from './events.js'
-import { isFinding, type Finding } from './finding.js'
+import { isFinding, type Finding } from './token/finding.js'
 import { deepFreeze } from './freeze.js'
-import type { Check } from './options.js'
+import type { Check } from './options/options.js'
 import { createPrincipal, type Principal, type PrincipalOrigin } from './principal.js'
-import type { CacheSettings } from './settings.js'
-import { issuePaths, type StandardSchema } from './standard-schema.js'
+import type { CacheSettings } from './options/settings.js'
+import { issuePaths, type StandardSchema } from './options/standard-schema.js'
 import { createTokenCache, type CachedToken } from './token-cache.js'
-import { verifyToken, type TokenExpectations, type VerifiedToken } from './verify-token.js'
+import { verifyToken, type TokenExpectations, type VerifiedToken } from './token/verify-token.js'
 
 /** What a guard and those derived from it go by. */
 export interface AdmissionRules<Claims> {

@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose'
-import type { Algorithm } from '../core/algorithms.js'
+import type { Algorithm } from './token/algorithms.js'
 
 /** A key that may verify signatures of one algorithm. */
 export interface VerificationKey {

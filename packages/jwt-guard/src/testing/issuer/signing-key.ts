@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type CryptoKey } from 'jose'
-import type { Algorithm } from '../core/algorithms.js'
+import type { Algorithm } from '../../core/token/algorithms.js'
 
 /** What signs tokens, and what verifies them. */
 export interface SigningKey {

@@ -1,8 +1,8 @@
-import { AuthError } from '../core/errors.js'
-import { createActingClient, type Credential } from './acting.js'
+import { AuthError } from '../../core/errors.js'
+import { createActingClient, type Credential } from '../requests/acting.js'
 import { difference, readAnswer, type Answer } from './answer.js'
 import { fillIn, unusedId, type PathParameters, type ReadRoute } from './isolated-route.js'
-import type { TestTarget } from './target.js'
+import type { TestTarget } from '../requests/target.js'
 
 export interface IsolationOptions {
   /** Whose rows they are. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createTestIssuer } from '../../src/testing.js'
+import { createTestIssuer } from '../../../src/testing.js'
 
 const issuer = createTestIssuer()
 

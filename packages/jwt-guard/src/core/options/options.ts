@@ -1,6 +1,6 @@
-import type { Algorithm } from './algorithms.js'
-import type { GuardListener } from './events.js'
-import type { BetterAuthClaims, Principal } from './principal.js'
+import type { Algorithm } from '../token/algorithms.js'
+import type { GuardListener } from '../events.js'
+import type { BetterAuthClaims, Principal } from '../principal.js'
 import type { StandardSchema } from './standard-schema.js'
 
 /** Accepted `aud` values; `null` skips the check, which must be typed out. */

@@ -1,4 +1,4 @@
-import { stopServer, urlOf } from './node-server.js'
+import { stopServer, urlOf } from '../requests/node-server.js'
 
 /** A test issuer that answers on a port. */
 export interface IssuerServer {

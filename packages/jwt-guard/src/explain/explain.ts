@@ -1,0 +1,182 @@
+import { canonicalAlgorithm } from '../core/token/algorithms.js'
+import { claimRules, type Payload } from '../core/token/claims.js'
+import { decodeJsonObject, readCompactJws, type CompactJws } from '../core/token/compact-jws.js'
+import { isAuthError, type AuthErrorReason } from '../core/errors.js'
+import { isFinding, shown, type Finding } from '../core/token/finding.js'
+import { internalsOf, type Guard, type GuardInternals } from '../core/guard.js'
+import { headerRules } from '../core/token/header.js'
+import { chooseIssuer, judgeKeys, type TrustedIssuer } from '../core/token/verify-token.js'
+import { verifySignature } from '../core/verify-signature.js'
+import { hintOf } from './hints.js'
+import { OWN_RULES } from './own-rules.js'
+import { secretDifference } from './secret-variants.js'
+import { kindOfText, kindOfToken } from './token-kind.js'
+
+/** One check of a token, in the order in which the guard makes them. */
+export interface ExplainedCheck {
+  readonly name: string
+  /** `skip`: an earlier failure left nothing to check; in the command, what it can't know. */
+  readonly result: 'pass' | 'fail' | 'skip'
+  readonly reason?: AuthErrorReason
+  readonly expected?: unknown
+  readonly actual?: unknown
+  /** What usually lies behind it, and what to do. */
+  readonly hint?: string
+}
+
+export interface Explanation {
+  /** Whether the guard lets the token pass. */
+  readonly ok: boolean
+  readonly checks: readonly ExplainedCheck[]
+}
+
+/**
+ * Every check the guard makes of `token`, not just the first that fails, with hints for near
+ * misses. For development, support and tests: it is slower than `verify` and tells what it knows.
+ * Its output never holds the signature or a secret, but it does show claims.
+ *
+ * @returns always; it never throws, except TypeError if `guard` is none.
+ */
+export async function explain<Claims>(guard: Guard<Claims>, token: string): Promise<Explanation> {
+  const internals = internalsOf(guard)
+  const jws = typeof token === 'string' ? readCompactJws(token) : NO_TEXT
+  if (isFinding(jws)) {
+    const hint = typeof token === 'string' ? kindOfText(token) : undefined
+    return explanation([failed('form', jws, hint), ...skipped(AFTER_FORM)])
+  }
+  const payload = decodeJsonObject(jws.payload)
+  const checks = [passed('form'), ...checkHeader(jws, payload, internals)]
+  const issuer = chooseIssuer(jws, internals.expectations.issuers)
+  if (isFinding(issuer)) {
+    return explanation([...checks, failed('issuer', issuer), ...skipped(AFTER_ISSUER)])
+  }
+  checks.push(...(await checkSignature(token, jws, issuer, internals)))
+  checks.push(...checkPayload(payload, issuer, internals))
+  const rules = checks.some(({ result }) => result !== 'pass')
+    ? skipped([OWN_RULES])
+    : [await checkOwnRules(token, internals)]
+  return explanation([...checks, ...rules])
+}
+
+const NO_TEXT: Finding = { reason: 'malformed_token', expected: 'a string' }
+const AFTER_ISSUER = ['key', 'signature', 'payload', OWN_RULES]
+const AFTER_FORM = [...headerRules.map(([name]) => name), 'issuer', ...AFTER_ISSUER]
+
+function checkHeader(
+  jws: CompactJws,
+  payload: Payload | undefined,
+  { expectations, locations }: GuardInternals,
+): ExplainedCheck[] {
+  return headerRules.map(([name, rule]) => {
+    const finding = rule(jws.header, expectations)
+    if (finding === undefined) return passed(name)
+    const kind = kindOfToken(jws.header, payload ?? {})
+    if (kind !== undefined || finding.reason !== 'algorithm_not_allowed') {
+      return failed(name, finding, kind)
+    }
+    const shared = locations[0]?.kind === 'secret'
+    const alg = canonicalAlgorithm(jws.header['alg'])
+    if (shared && alg !== undefined) {
+      return failed(
+        name,
+        finding,
+        'the issuer signs with a key pair: leave `secret` out, its JWKS is used',
+      )
+    }
+    return alg === 'HS256'
+      ? failed(name, finding, 'the issuer signs with a shared secret: give the guard `secret`')
+      : failed(name, finding)
+  })
+}
+
+async function checkSignature(
+  token: string,
+  jws: CompactJws,
+  issuer: TrustedIssuer,
+  { expectations, locations }: GuardInternals,
+): Promise<readonly ExplainedCheck[]> {
+  const kid = typeof jws.header['kid'] === 'string' ? jws.header['kid'] : undefined
+  const alg = canonicalAlgorithm(jws.header['alg'])
+  if (alg === undefined || !expectations.algorithms.has(alg)) return skipped(['key', 'signature'])
+  try {
+    const keys = await issuer.source.find({ kid, alg })
+    const finding = judgeKeys(keys, kid, alg)
+    if (finding !== undefined) {
+      return [failed('key', finding, keyHint(finding, issuer)), ...skipped(['signature'])]
+    }
+    for (const key of keys) {
+      if ((await verifySignature(token, key)) !== undefined)
+        return [passed('key'), passed('signature')]
+    }
+    const location = locations[expectations.issuers.indexOf(issuer)]
+    const difference =
+      location?.kind === 'secret' ? await secretDifference(token, location.secrets) : undefined
+    const hint = difference ?? 'it was changed on its way, or signed by another key of that kid'
+    return [passed('key'), failed('signature', { reason: 'bad_signature' }, hint)]
+  } catch (error) {
+    return [failed('key', ...undecided(error)), ...skipped(['signature'])]
+  }
+}
+
+function keyHint(finding: Finding, issuer: TrustedIssuer): string | undefined {
+  if (finding.reason !== 'unknown_key') return undefined
+  const kids = issuer.source.health().kids.map((kid) => JSON.stringify(kid))
+  return `the key set has ${kids.join(', ') || 'no kid'}: the token is of another issuer or database, or its key was withdrawn`
+}
+
+function checkPayload(
+  payload: Payload | undefined,
+  issuer: TrustedIssuer,
+  { now }: GuardInternals,
+): readonly ExplainedCheck[] {
+  if (payload === undefined) {
+    const finding: Finding = { reason: 'malformed_claims', expected: 'a JSON object' }
+    return [failed('payload', finding), ...skipped(claimRules.map(([name]) => name))]
+  }
+  const seconds = now() / 1000
+  return [
+    passed('payload'),
+    ...claimRules.map(([name, rule]) => {
+      const finding = rule(payload, issuer, seconds)
+      if (finding === undefined) return passed(name)
+      const kind = finding.reason === 'wrong_audience' ? kindOfToken({}, payload) : undefined
+      return failed(name, finding, hintOf(finding, payload, issuer, seconds) ?? kind)
+    }),
+  ]
+}
+
+/** `claims`, `check` and `isRevoked`, which need a principal. */
+async function checkOwnRules(token: string, { judge }: GuardInternals): Promise<ExplainedCheck> {
+  try {
+    await judge(token)
+    return passed(OWN_RULES)
+  } catch (error) {
+    return failed(OWN_RULES, ...undecided(error))
+  }
+}
+
+function undecided(error: unknown): [finding: Finding, hint: string | undefined] {
+  if (!isAuthError(error)) return [{ reason: 'unexpected', actual: nameOf(error) }, undefined]
+  const hint = error.cause instanceof Error ? shown(error.cause.message) : undefined
+  return [{ reason: error.reason, ...error.details }, typeof hint === 'string' ? hint : undefined]
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}
+
+function passed(name: string): ExplainedCheck {
+  return { name, result: 'pass' }
+}
+
+function failed(name: string, finding: Finding, hint?: string): ExplainedCheck {
+  return { name, result: 'fail', ...finding, ...(hint === undefined ? {} : { hint }) }
+}
+
+function skipped(names: readonly string[]): readonly ExplainedCheck[] {
+  return names.map((name) => ({ name, result: 'skip' }))
+}
+
+function explanation(checks: readonly ExplainedCheck[]): Explanation {
+  return { ok: checks.every(({ result }) => result === 'pass'), checks }
+}
