@@ -1,10 +1,11 @@
+export type { AssertRowLevelSecurityOptions } from './postgres/assert-row-level-security.js'
 export {
-  assertRowLevelSecurity,
   RowLevelSecurityError,
-  type AssertRowLevelSecurityOptions,
   type RowLevelSecurityReason,
-} from './sequelize/bypass.js'
-export { ownedModel, type OwnedModelOptions } from './sequelize/owned-model.js'
+} from './postgres/row-level-security-error.js'
+export { rowLevelSecurity, type RowLevelSecurityOptions } from './postgres/row-level-security.js'
+export type { TableName } from './postgres/table-name.js'
+export { ownedModel, type OwnedModelOptions } from './sequelize/models/owned-model.js'
 export type {
   OwnedBulkCreateOptions,
   OwnedCallOptions,
@@ -21,8 +22,7 @@ export type {
   OwnedRecord,
   OwnedUpdateOptions,
   OwnedValues,
-} from './sequelize/owned-types.js'
-export type { OwnershipOptions } from './sequelize/ownership.js'
-export { withOwner, type WithOwnerOptions } from './sequelize/owner-transaction.js'
-export { rowLevelSecurity, type RowLevelSecurityOptions } from './sequelize/row-level-security.js'
-export type { TableName } from './sequelize/table-name.js'
+} from './sequelize/models/owned-types.js'
+export type { OwnershipOptions } from './sequelize/models/ownership.js'
+export { assertRowLevelSecurity } from './sequelize/start-check.js'
+export { withOwner, type WithOwnerOptions } from './sequelize/transactions/owner-transaction.js'

@@ -1,5 +1,5 @@
 import { Op, type Model, type QueryInterface, type WhereOptions } from 'sequelize'
-import { sameId } from '../scope/same-id.js'
+import { sameId } from '../../scope/same-id.js'
 import type { AnyModel } from './columns.js'
 import type { Ownership } from './ownership.js'
 

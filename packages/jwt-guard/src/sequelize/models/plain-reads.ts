@@ -1,5 +1,5 @@
 import { typeOf, type AnyModel } from './columns.js'
-import { isPlainObject } from './plain-data.js'
+import { isPlainObject } from '../options/plain-data.js'
 
 const HOOKS = [
   'beforeFind',

@@ -1,5 +1,5 @@
 import { Op } from 'sequelize'
-import { attributeOf, attributeOfField, typeOf, type AnyModel } from './columns.js'
+import { attributeOf, attributeOfField, typeOf, type AnyModel } from '../models/columns.js'
 import { isLeaf, isPlainObject, notData } from './plain-data.js'
 
 /**

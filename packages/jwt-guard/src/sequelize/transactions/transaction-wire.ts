@@ -1,5 +1,5 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
-import { literal, OWNER_SETTING } from './owner-setting.js'
+import { ownerSettingSql } from '../../postgres/owner-setting.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
@@ -19,8 +19,8 @@ export async function beginAs(
   }
   transaction.begin = async () => {
     const level = isolationClause(transaction.options.isolationLevel)
-    const owner = `set_config(${literal(OWNER_SETTING)}, ${literal(ownerId)}, true)`
-    await send(transaction, `START TRANSACTION${level}; SELECT ${owner}`, 'START TRANSACTION')
+    const begin = `START TRANSACTION${level}; SELECT ${ownerSettingSql(ownerId)}`
+    await send(transaction, begin, 'START TRANSACTION')
   }
   transaction.rollback = () => undo(transaction)
   await transaction.prepareEnvironment(false)

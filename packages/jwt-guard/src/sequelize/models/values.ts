@@ -1,6 +1,6 @@
 import type { Identifier, Sequelize, Utils } from 'sequelize'
 import { fieldOf, type AnyModel } from './columns.js'
-import { assertPlainData, isPlainObject, notData } from './plain-data.js'
+import { assertPlainData, isPlainObject, notData } from '../options/plain-data.js'
 
 /**
  * The values of a row, once it is sure that they are plain data without an owner.

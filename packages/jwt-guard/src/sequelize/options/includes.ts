@@ -1,4 +1,4 @@
-import type { AnyModel } from './columns.js'
+import type { AnyModel } from '../models/columns.js'
 import {
   aBoolean,
   aName,

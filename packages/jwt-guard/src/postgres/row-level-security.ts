@@ -1,5 +1,9 @@
-import { literal, OWNER_SETTING, POLICY } from './owner-setting.js'
+import { OWNER_SETTING } from './owner-setting.js'
+import { literal } from './sql-text.js'
 import { quotedName, quotedTable, type TableName } from './table-name.js'
+
+/** The policy that `rowLevelSecurity` makes, by which its tables are found again. */
+export const POLICY = 'jwt_guard_owner'
 
 export interface RowLevelSecurityOptions {
   /** The column (not the attribute) that holds the owner's id. */

@@ -1,4 +1,4 @@
-import { attributeOf, type AnyModel } from './columns.js'
+import { attributeOf, type AnyModel } from '../models/columns.js'
 import { isPlainObject } from './plain-data.js'
 
 /** Asserts one option's value. It throws the TypeError of a caller, which names the option. */

@@ -12,7 +12,7 @@ import {
   wrongOption,
   type OptionCheck,
 } from './option-values.js'
-import type { AnyModel } from './columns.js'
+import type { AnyModel } from '../models/columns.js'
 import { isPlainObject } from './plain-data.js'
 import { assertWhere } from './where.js'
 

@@ -1,20 +1,5 @@
-import { AuthError } from '../core/errors.js'
-import { isOwnerScope, type OwnerScope } from '../scope/owner.js'
+import { cannotOwn } from '../../postgres/owner-setting.js'
 import { attributeOf, typeOf, type AnyModel } from './columns.js'
-
-/**
- * The owner's id, once it is sure that Postgres keeps it apart from every other.
- *
- * @throws TypeError for what isn't the scope that `ownerScope` made; AuthError `forbidden` (403)
- *   for an id that no text column can hold as it is.
- */
-export function ownerIdOf(scope: OwnerScope, caller: string): string {
-  if (!isOwnerScope(scope)) {
-    throw new TypeError(`${caller}: expected the scope that ownerScope(principal) returned`)
-  }
-  if (UNSTORABLE.test(scope.ownerId)) throw cannotOwn('text')
-  return scope.ownerId
-}
 
 /**
  * The attribute that holds the owner's id must be there and tell ids apart.
@@ -38,9 +23,6 @@ export function assertOwnerColumn(model: AnyModel, column: string, ownerId: stri
   if (!isOfType(ownerId)) throw cannotOwn(type)
 }
 
-/** NUL and lone surrogates: the driver replaces them, and two owners would become one. */
-const UNSTORABLE = /\0|\p{Surrogate}/u
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const DIGITS = /^(?:0|[1-9]\d{0,18})$/
 
@@ -58,9 +40,3 @@ const FORMS: ReadonlyMap<string, (ownerId: string) => boolean> = new Map([
   ['INTEGER', integerBelow(2n ** 31n)],
   ['BIGINT', integerBelow(2n ** 63n)],
 ])
-
-function cannotOwn(type: string): AuthError {
-  return new AuthError('forbidden', 'refused_by_app', {
-    details: { expected: `an owner id of type ${type}` },
-  })
-}

@@ -1,10 +1,14 @@
 import type { Attributes, Model, ModelStatic, Transaction, UpdateOptions } from 'sequelize'
-import type { OwnerScope } from '../scope/owner.js'
-import { assertOptions, type Method } from './call-options.js'
-import { amounts } from './option-values.js'
+import type { OwnerScope } from '../../scope/owner.js'
+import { ownerIdOf } from '../../postgres/owner-setting.js'
+import { assertOptions, type Method } from '../options/call-options.js'
+import { amounts } from '../options/option-values.js'
 import type { OwnedCallOptions, OwnedModel, OwnedRecord } from './owned-types.js'
-import { ownerIdOf } from './owner-id.js'
-import { ambientTransaction, assertTransactionOf, postgresOf } from './owner-transaction.js'
+import {
+  ambientTransaction,
+  assertTransactionOf,
+  postgresOf,
+} from '../transactions/owner-transaction.js'
 import { declareOwnership, type OwnershipOptions } from './ownership.js'
 import { readsPlainly } from './plain-reads.js'
 import { gatedModel } from './query-gate.js'

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Sequelize, type Transaction } from 'sequelize'
-import type { OwnerScope } from '../scope/owner.js'
-import { ownerIdOf } from './owner-id.js'
+import type { OwnerScope } from '../../scope/owner.js'
+import { ownerIdOf } from '../../postgres/owner-setting.js'
 import { beginAs, commit, rollBack } from './transaction-wire.js'
 
 export interface WithOwnerOptions {

@@ -1,6 +1,6 @@
 import type { AnyModel } from './columns.js'
 import { fieldOf } from './columns.js'
-import { assertOwnerColumn } from './owner-id.js'
+import { assertOwnerColumn } from './owner-column.js'
 
 /** Who owns the rows of which models, as told to `ownedModel`. */
 export interface OwnershipOptions {

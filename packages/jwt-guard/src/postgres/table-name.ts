@@ -1,4 +1,4 @@
-import { identifier } from './owner-setting.js'
+import { identifier } from './sql-text.js'
 
 /**
  * A table: `todos`, `app.todos`, or the name and schema apart, as `Model.getTableName()` gives
