@@ -11,10 +11,12 @@ import { packagesWith, runScript } from './workspace.mjs'
  * @typedef {object} Tests those of one package
  * @property {string} name
  * @property {string} folder
- * @property {string[]} [args] of vitest
+ * @property {string[]} [args] of vitest, which choose some of them
+ * @property {Record<string, string>} [env]
  *
  * @typedef {object} Check
  * @property {string} name
+ * @property {boolean} [long] left to `npm run test:all`
  * @property {import('./build.mjs').Build[]} needs what must be built before
  * @property {Tool[]} [tools]
  * @property {Tests[]} [tests]
@@ -26,9 +28,13 @@ const TSC = 'typescript/bin/tsc'
 const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
+/** In a package with a project of this name: its `*.long.test.ts`. */
+const LONG = ['--project', 'long']
+const NOT_LONG = ['--project', '!long']
+
 /**
- * What `npm test` checks, in order; each begins when the one before has ended, because two cores
- * are soon busy.
+ * What is checked, in order; each begins when the one before has ended, because two cores are soon
+ * busy. `npm test` runs those that are not long.
  * @type {Check[]}
  */
 export const CHECKS = [
@@ -52,7 +58,7 @@ export const CHECKS = [
     name: 'unit',
     needs: [BUILDS.package],
     tests: [
-      GUARD,
+      { ...GUARD, args: NOT_LONG },
       { ...CLIENT, args: ['--project', 'unit'] },
       { name: 'workspace', folder: '.', args: ['--exclude', DEMO_TEST] },
       { name: 'benchmarks', folder: 'benchmarks' },
@@ -75,7 +81,22 @@ export const CHECKS = [
       { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],
   },
+  {
+    // A suite that takes long is one more line here, and `*.long.test.ts` in its package.
+    name: 'long',
+    long: true,
+    needs: [BUILDS.package],
+    tests: [{ ...GUARD, args: LONG }],
+  },
 ]
+
+/**
+ * The checks that are asked for.
+ * @param {{ all?: boolean | undefined, only?: string | undefined }} options `only` may name a long one
+ */
+export function checksFor({ all = false, only }) {
+  return CHECKS.filter(({ name, long }) => (only === undefined ? all || !long : name === only))
+}
 
 /**
  * A program of the workspace, run with this Node.

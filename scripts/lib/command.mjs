@@ -96,11 +96,12 @@ function signalGroup({ pid, exitCode, signalCode }, signal) {
   }
 }
 
-/** Without what `npm run` says about itself: `json` alone would silence pnpm. */
+/** Without what `npm run` says about itself: `json`, or a log level, would silence pnpm. */
 function environment() {
   const own = { ...process.env }
   for (const name of Object.keys(own)) {
-    if (/^npm_(lifecycle|package)_|^npm_config_json$|^npm_command$/.test(name)) delete own[name]
+    if (/^npm_(lifecycle|package)_|^npm_config_(json|loglevel)$|^npm_command$/.test(name))
+      delete own[name]
   }
   return own
 }

@@ -1,41 +1,41 @@
-import { ensureBuilt, ensureInstalled } from './build.mjs'
-import { CHECKS } from './checks.mjs'
+import { ensureInstalled } from './build.mjs'
+import { CHECKS, checksFor } from './checks.mjs'
 import { stopCommands } from './command.mjs'
 import { parseOptions, wrongUsage } from './options.mjs'
-import { phase, printFailure } from './phase.mjs'
-import { runVitest } from './vitest.mjs'
+import { printFailure } from './phase.mjs'
+import { runChecks } from './run-checks.mjs'
+
+/** @param {(check: import('./checks.mjs').Check) => boolean} filter */
+const names = (filter) =>
+  CHECKS.filter(filter)
+    .map(({ name }) => name)
+    .join(', ')
 
 const USAGE = `npm test -- [options]
+npm run test:all
 
-Installs what is missing, then checks: ${CHECKS.map(({ name }) => name).join(', ')}.
+Installs what is missing, then checks: ${names(({ long }) => !long)}; test:all also: ${names(({ long }) => long === true)}.
 
-  --only <name>   one of these alone, with the builds it needs
+  --only <name>   one of all these alone, with the builds it needs
   --help
 
-With CI=true a missing browser is a failure; otherwise the browser tests are skipped.`
+With CI=true a missing browser, Redis or PgBouncer is a failure; otherwise its tests are skipped.`
 
 /**
- * Runs all checks, and ends with the sum of all tests. What is wrong in one of them doesn't keep
- * the next from running.
+ * Runs the checks; the last line is the sum of all tests.
  * @param {string[]} args
  */
 export async function test(args) {
-  const { only } = parseOptions(args, USAGE, { only: { type: 'string' } })
-  const checks = CHECKS.filter(({ name }) => only === undefined || name === only)
+  const { all, only } = parseOptions(args, USAGE, {
+    all: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  })
+  const checks = checksFor({ all, only })
   if (checks.length === 0) wrongUsage(`There is no check "${only}"`, USAGE)
   stopOnSignal()
 
   const start = performance.now()
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  const failures = []
-  for (const check of checks) {
-    try {
-      await runCheck(check, total)
-    } catch (error) {
-      printFailure(error)
-      failures.push(check.name)
-    }
-  }
+  const { failures, total } = await ensureInstalled().then(() => runChecks(checks), notInstalled)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   console.log(
     failures.length > 0 ? `✗ ${failures.join(', ')}: ${seconds} s` : `✓ all: ${seconds} s`,
@@ -45,47 +45,12 @@ export async function test(args) {
 }
 
 /**
- * @param {import('./checks.mjs').Check} check
- * @param {import('./vitest.mjs').Count} total is added to
+ * @param {unknown} error
+ * @returns {import('./run-checks.mjs').Outcome}
  */
-async function runCheck({ name, needs, tools = [], tests = [] }, total) {
-  await ensureInstalled()
-  for (const build of needs) await ensureBuilt(build)
-  await phase(name, async () => {
-    const wrong = await runTools(tools)
-    for (const { name, folder, args } of tests) {
-      const count = await runVitest(folder, args ?? [])
-      total.passed += count.passed
-      total.failed += count.failed
-      total.skipped += count.skipped
-      if (count.passed + count.failed === 0) console.error(`${name}: no test was run`)
-      if (!count.ok) wrong.push(name)
-    }
-    if (wrong.length > 0) throw new Error(`${name}: ${wrong.join(', ')} failed`)
-  })
-}
-
-/**
- * Runs the tools two at a time, and prints the output of those that fail.
- * @param {import('./checks.mjs').Tool[]} tools
- * @returns {Promise<string[]>} the names of those that failed
- */
-async function runTools(tools) {
-  const waiting = [...tools]
-  /** @type {string[]} */
-  const wrong = []
-  const worker = async () => {
-    for (let tool = waiting.shift(); tool; tool = waiting.shift()) {
-      try {
-        await tool.run()
-      } catch (error) {
-        printFailure(error)
-        wrong.push(tool.name)
-      }
-    }
-  }
-  await Promise.all([worker(), worker()])
-  return wrong
+function notInstalled(error) {
+  printFailure(error)
+  return { failures: ['dependencies'], total: { passed: 0, failed: 1, skipped: 0 } }
 }
 
 /** @param {import('./vitest.mjs').Count} total */
