@@ -201,7 +201,7 @@ export const importRules = [
   },
   {
     files: [`${API}/**/*.ts`],
-    ignores: [`${API}/todos/repository.ts`, `${API}/database.ts`],
+    ignores: [`${API}/todos/repository.ts`],
     rules: {
       'no-restricted-imports': [
         'error',

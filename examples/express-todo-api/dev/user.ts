@@ -1,7 +1,7 @@
 import { startPostgres } from '@examples/local-stack/postgres'
 import pg from 'pg'
 import { loadConfig } from '../src/config.js'
-import { EMBEDDED_FOLDER } from '../src/embedded-postgres.js'
+import { EMBEDDED_FOLDER } from '../src/database/embedded-postgres.js'
 import { reportAndExit, StartError } from '../src/start-error.js'
 
 /**

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { openDatabase } from '../src/database.js'
+import { openDatabase } from '../src/database/pool.js'
 import { writeCursor } from '../src/todos/cursor.js'
 import { createTodoRepository } from '../src/todos/repository.js'
 import { explainList } from './explain.js'

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { migrate } from '../src/migrator.js'
+import { migrate } from '../src/database/migrator.js'
 import { userId } from './seed.js'
 
 /** Someone who asks. */

@@ -1,4 +1,4 @@
-import type { MigrationContext } from '../src/migrator.js'
+import type { MigrationContext } from './migration.js'
 
 /**
  * `version` counts changes and is what ETag and If-Match speak of. `due_sort` puts todos without

@@ -1,5 +1,5 @@
 import { rowLevelSecurity } from 'jwt-guard/sequelize'
-import type { MigrationContext } from '../src/migrator.js'
+import type { MigrationContext } from './migration.js'
 
 /**
  * The second wall: from here on Postgres shows a transaction the todos of its owner and no others.

@@ -1,4 +1,4 @@
-import type { Migration } from '../src/migrator.js'
+import type { Migration } from './migration.js'
 import * as createTodos from './0001-create-todos.js'
 import * as rowLevelSecurity from './0002-row-level-security.js'
 

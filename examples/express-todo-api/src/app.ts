@@ -3,7 +3,7 @@ import helmet from 'helmet'
 import type { Guard } from 'jwt-guard'
 import { authErrors, requireAuth, requireSelf } from 'jwt-guard/express'
 import type { Logger } from 'pino'
-import { limitAtOnce } from './at-once.js'
+import { isDatabaseUnavailable } from './database/errors.js'
 import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
 import { meRoutes } from './me.js'
@@ -13,6 +13,7 @@ import { logRefusals } from './middleware/refusal-log.js'
 import { requestLog } from './middleware/request-log.js'
 import { notFound, problemErrors } from './problem.js'
 import type { RateLimits } from './rate-limits.js'
+import { limitAtOnce } from './todos/at-once.js'
 import type { TodoRepository } from './todos/repository.js'
 import { todoRoutes } from './todos/routes.js'
 
@@ -53,6 +54,6 @@ export function createApp(dependencies: AppDependencies): Express {
   })
   app.use(logRefusals())
   app.use(authErrors())
-  app.use(problemErrors())
+  app.use(problemErrors(isDatabaseUnavailable))
   return app
 }

@@ -2,8 +2,7 @@ import { Router } from 'express'
 import { getPrincipal } from 'jwt-guard/express'
 import { z } from 'zod'
 import { allowOnly } from './middleware/allow-only.js'
-import { parse } from './middleware/parse.js'
-import { noQuery } from './todos/schema.js'
+import { noQuery, parse } from './middleware/parse.js'
 
 export const meResponse = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { loadMigrationUrl } from './config.js'
-import { migrate } from './migrator.js'
+import { migrate } from './database/migrator.js'
 import { reportAndExit } from './start-error.js'
 
 /** `npm run migrate`, or `node dist/migrate.js`: for deployments that migrate as a step of their own. */

@@ -3,7 +3,6 @@ import type {} from 'pino-http'
 import type { ErrorRequestHandler, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import { isDatabaseUnavailable } from './database.js'
 
 /** One thing that is wrong with a request: where, and what. */
 const invalidField = z.strictObject({ path: z.string(), message: z.string() })
@@ -107,21 +106,24 @@ const CLIENT_ERRORS: Readonly<Record<number, () => Problem>> = {
 /**
  * Answers every error but jwt-guard's (`authErrors` does those) as problem+json (RFC 9457). What
  * nobody foresaw is a 500 without a word about it; the log has the rest.
+ *
+ * @param isUnavailable whether an error means "not now" (503): which library throws what is the
+ *   database's to know
  */
-export function problemErrors(): ErrorRequestHandler {
+export function problemErrors(isUnavailable: (error: unknown) => boolean): ErrorRequestHandler {
   return function answerProblem(error: unknown, req, res, next) {
     if (res.headersSent) return next(error)
-    const problem = toProblem(error)
+    const problem = toProblem(error) ?? (isUnavailable(error) ? unavailable() : new Problem(500))
     if (problem.status >= 500) req.log.error({ err: error }, problem.message)
     sendProblem(res, problem)
   }
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   const status = statusOf(error)
-  if (status >= 400 && status < 500) return CLIENT_ERRORS[status]?.() ?? new Problem(status)
-  return isDatabaseUnavailable(error) ? unavailable() : new Problem(500)
+  if (status < 400 || status >= 500) return undefined
+  return CLIENT_ERRORS[status]?.() ?? new Problem(status)
 }
 
 function statusOf(error: unknown): number {

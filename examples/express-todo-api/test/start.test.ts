@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../migrations/all.js'
-import { migrate } from '../src/migrator.js'
+import { migrate } from '../src/database/migrator.js'
 import {
   databaseWithUsers,
   emptyDatabase,

@@ -1,5 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { badRequest, type InvalidField } from '../problem.js'
+
+/** The query of what takes none. */
+export const noQuery = z.strictObject({})
 
 const MOST_ERRORS = 10
 const LONGEST_TEXT = 100

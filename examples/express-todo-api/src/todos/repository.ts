@@ -1,25 +1,15 @@
 import { AuthError, type OwnerScope } from 'jwt-guard'
 import { ownedModel, withOwner, type OwnedModel } from 'jwt-guard/sequelize'
-import { ForeignKeyConstraintError, Op, type Sequelize } from 'sequelize'
-import { sqlState } from '../database.js'
+import { ForeignKeyConstraintError, Op, type Attributes, type Sequelize } from 'sequelize'
+import { sqlState } from '../database/errors.js'
 import type { Position } from './cursor.js'
 import type { ExpectedVersions } from './etag.js'
 import { beyond, containing, positionOf, sortedBy } from './keyset.js'
 import { defineTodos, type TodoRow } from './model.js'
-import type { ListQuery, Priority, TodoChanges, WholeTodo } from './schema.js'
+import type { ListQuery, TodoChanges, WholeTodo } from './schema.js'
 
-export interface Todo {
-  readonly id: string
-  readonly userId: string
-  readonly title: string
-  readonly description: string | null
-  readonly completed: boolean
-  readonly priority: Priority
-  readonly dueAt: Date | null
-  readonly version: number
-  readonly createdAt: Date
-  readonly updatedAt: Date
-}
+/** A row as a plain record. What of it a client sees is in the schema of the response. */
+export type Todo = Readonly<Attributes<TodoRow>>
 
 export interface TodoPage {
   items: readonly Todo[]
@@ -85,18 +75,15 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
         order: sortedBy(sort),
         limit: limit + 1,
       })
-      const items = rows.slice(0, limit).map(toTodo)
+      const items = rows.slice(0, limit)
       const last = items.at(-1)
       const next = rows.length > limit && last ? positionOf(sort, last) : undefined
       return { items, next }
     }),
 
-    find: forOwner(async (todos, id: string) => {
-      const row = await todos.findByPk(id)
-      return row === null ? null : toTodo(row)
-    }),
+    find: forOwner((todos, id: string) => todos.findByPk(id)),
 
-    create: forOwner(async (todos, todo: WholeTodo) => toTodo(await todos.create(todo))),
+    create: forOwner((todos, todo: WholeTodo) => todos.create(todo)),
 
     update: forOwner(
       async (todos, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
@@ -105,7 +92,7 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
           increment: { version: 1 },
           returning: true,
         })
-        return row === undefined ? staleOrMissing(todos, id) : toTodo(row)
+        return row ?? staleOrMissing(todos, id)
       },
     ),
 
@@ -134,21 +121,4 @@ function atVersion(expected: ExpectedVersions | undefined): { version?: number[]
  */
 function isOwnerRefused(error: unknown): boolean {
   return error instanceof ForeignKeyConstraintError || sqlState(error) === '22P02'
-}
-
-function toTodo(row: Todo): Todo {
-  const { id, userId, title, description, completed, priority, dueAt, version } = row
-  const { createdAt, updatedAt } = row
-  return {
-    id,
-    userId,
-    title,
-    description,
-    completed,
-    priority,
-    dueAt,
-    version,
-    createdAt,
-    updatedAt,
-  }
 }

@@ -1,7 +1,8 @@
 import { startPostgres, type TestDatabase } from '@examples/local-stack/postgres'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { migrate, type UserIdType } from '../../src/migrator.js'
+import type { UserIdType } from '../../migrations/migration.js'
+import { migrate } from '../../src/database/migrator.js'
 
 export interface Database extends TestDatabase {
   /** Runs SQL as the superuser: tests look at the rows themselves, not at what the API says. */

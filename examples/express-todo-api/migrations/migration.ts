@@ -1,0 +1,13 @@
+/** What a migration is given, and what it is; whoever runs them knows the migrations, not they it. */
+export interface MigrationContext {
+  query: (sql: string, values?: readonly unknown[]) => Promise<unknown>
+  /** The type of Better Auth's user ids, which `user_id` has to have as well. */
+  userIdType: UserIdType
+}
+
+export interface Migration {
+  name: string
+  up: (context: MigrationContext) => Promise<void>
+}
+
+export type UserIdType = 'text' | 'uuid'

@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { migrations } from '../../migrations/all.js'
+import type { Migration } from '../../migrations/migration.js'
+import { migrate } from '../../src/database/migrator.js'
+import {
+  databaseWithUsers,
+  emptyDatabase,
+  makeAuthTables,
+  type Database,
+} from '../support/database.js'
+
+let database: Database
+const lines: string[] = []
+const log = (line: string) => void lines.push(line)
+
+afterEach(async () => {
+  lines.length = 0
+  await database.drop()
+})
+
+const run = (list?: readonly Migration[]) =>
+  migrate(database.url('todo_owner'), { log, ...(list === undefined ? {} : { list }) })
+
+const ALL = ['0001-create-todos', '0002-row-level-security']
+
+async function done(): Promise<string[]> {
+  const rows = await database.sql<{ name: string }>('SELECT name FROM app.migrations ORDER BY name')
+  return rows.map(({ name }) => name)
+}
+
+describe.each(['text', 'uuid'] as const)('where user ids are %s', (type) => {
+  test('so is user_id, and a user takes their todos along', async () => {
+    database = await databaseWithUsers(type)
+    await run()
+    const [column] = await database.sql(
+      `SELECT data_type FROM information_schema.columns
+       WHERE table_schema = 'app' AND table_name = 'todos' AND column_name = 'user_id'`,
+    )
+    expect(column).toEqual({ data_type: type })
+    const [key] = await database.sql(
+      `SELECT confrelid::regclass::text AS references, confdeltype AS on_delete
+       FROM pg_constraint WHERE conrelid = 'app.todos'::regclass AND contype = 'f'`,
+    )
+    expect(key).toEqual({ references: 'auth."user"', on_delete: 'c' })
+  })
+})
+
+test('a second run has nothing to do', async () => {
+  database = await databaseWithUsers()
+  await run()
+  expect(lines).toEqual(ALL.map((name) => `migrated: ${name}`))
+  await run()
+  expect(lines).toHaveLength(ALL.length)
+})
+
+test('of ten that start together one migrates and the others wait', async () => {
+  database = await databaseWithUsers()
+  await Promise.all(Array.from({ length: 10 }, () => run()))
+  expect(lines).toEqual(ALL.map((name) => `migrated: ${name}`))
+  expect(await done()).toEqual(ALL)
+})
+
+test('a migration that fails leaves nothing behind, nor do those before it', async () => {
+  database = await databaseWithUsers()
+  const failing: Migration = {
+    name: '9999-failing',
+    async up({ query }) {
+      await query('CREATE TABLE app.half_done ()')
+      await query('SELECT 1 / 0')
+    },
+  }
+  await expect(run([...migrations, failing])).rejects.toThrow('division by zero')
+  const tables = await database.sql(`SELECT FROM pg_tables WHERE schemaname = 'app'`)
+  expect(tables).toEqual([])
+  await run()
+  expect(await done()).toEqual(ALL)
+})
+
+test('a later migration runs alone', async () => {
+  database = await databaseWithUsers()
+  await run()
+  const later: Migration = {
+    name: '9999-later',
+    async up({ query }) {
+      await query('ALTER TABLE app.todos ADD COLUMN colour text')
+    },
+  }
+  await run([...migrations, later])
+  expect(lines).toEqual([...ALL, '9999-later'].map((name) => `migrated: ${name}`))
+})
+
+test('without Better Auth’s tables it says whose migrations come first', async () => {
+  database = await emptyDatabase()
+  await expect(run()).rejects.toThrow(
+    /DATABASE_MIGRATION_URL.*auth\."user".*npm run migrate in examples\/next-client/,
+  )
+  await makeAuthTables(database.url('auth_owner'), 'text')
+  await run()
+  expect(await done()).toEqual(ALL)
+})
+
+test('user ids of another type are refused by name', async () => {
+  database = await databaseWithUsers()
+  await database.sql('DROP TABLE auth.session; DROP TABLE auth."user"')
+  await database.sql('CREATE TABLE auth."user" (id integer PRIMARY KEY)')
+  await expect(run()).rejects.toThrow('auth."user".id is integer')
+})
+
+test('the serving role can’t migrate, and is told who does', async () => {
+  database = await databaseWithUsers()
+  await expect(migrate(database.url('todo_app'), { log })).rejects.toThrow(
+    /DATABASE_MIGRATION_URL: permission denied .* owner of schema app/,
+  )
+})
