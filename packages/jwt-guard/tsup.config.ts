@@ -1,17 +1,30 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
-export default defineConfig({
-  // Every file there is a door: a subpath export of package.json.
-  entry: ['src/*.ts'],
-  format: ['esm', 'cjs'],
+const shared: Options = {
   target: 'es2022',
   platform: 'neutral',
-  external: [/^node:/],
-  // `http` for `node:http` is unknown to Deno and Workers.
-  removeNodeProtocol: false,
-  // Shared chunks: AuthError is one class, whichever door it comes through.
-  splitting: true,
-  clean: true,
-  sourcemap: false,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-})
+  // The package's own `imports` are for who loads it to resolve.
+  external: [/^node:/, /^#/],
+}
+
+/** The ES modules, and the declarations of both kinds; `build/` makes the CommonJS files. */
+export default defineConfig([
+  {
+    ...shared,
+    // Every file there is a door, a subpath export of package.json, but for the command.
+    entry: ['src/*.ts'],
+    format: 'esm',
+    // `http` for `node:http` is unknown to Deno and Workers.
+    removeNodeProtocol: false,
+    // Shared chunks: AuthError is one class, whichever door it comes through.
+    splitting: true,
+    sourcemap: true,
+  },
+  {
+    ...shared,
+    // Of the CommonJS kind: ES modules may take their types from these, the reverse is TS1479.
+    entry: ['src/*.ts', '!src/cli.ts'],
+    format: 'cjs',
+    dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
+  },
+])

@@ -5,6 +5,7 @@ export const HELP = {
   jwt-guard doctor       looks at settings, secrets, keys, clocks and a token, of both sides
   jwt-guard explain      every check the API makes of a token, with hints for near misses
   jwt-guard dev-token    a token for local work
+  jwt-guard --version
 
   jwt-guard <command> --help tells more. Exit code: 0 fine, 1 a fault or a refused token, 2 a call
   that makes no sense. No output holds a secret, a cookie or a token's signature (dev-token's is the

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** What a command touches of the world; tests give their own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -10,10 +12,16 @@ export interface Io {
   readonly err: (line: string) => void
   /** Whether standard output takes colours. */
   readonly colors: boolean
+  /** Of the package. */
+  readonly version: () => string
 }
 
-/** The process itself. Colours only on a terminal, unless FORCE_COLOR or NO_COLOR says otherwise. */
-export function ioOfProcess(): Io {
+/**
+ * The process itself. Colours only on a terminal, unless FORCE_COLOR or NO_COLOR says otherwise.
+ *
+ * @param manifest the package.json of this package: source and build lie at different depths.
+ */
+export function ioOfProcess(manifest: URL): Io {
   const { env, stdin, stdout, stderr } = process
   for (const stream of [stdout, stderr]) stream.on('error', endQuietly)
   return {
@@ -28,7 +36,13 @@ export function ioOfProcess(): Io {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
     colors: wantsColors(env, stdout.isTTY),
+    version: () => versionIn(manifest),
   }
+}
+
+function versionIn(manifest: URL): string {
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(manifest, 'utf8')) as object
+  return String(version)
 }
 
 /** A reader that has enough, such as `head`, is no failure: the exit code stays what it is. */

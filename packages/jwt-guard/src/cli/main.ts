@@ -22,6 +22,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.out(HELP.main)
       return name === '' ? FAILED : 0
     }
+    if (['-v', '--version', 'version'].includes(name)) {
+      io.out(io.version())
+      return 0
+    }
     io.err(printable(`jwt-guard: there is no command "${name}"; see jwt-guard --help`))
     return FAILED
   }

@@ -40,6 +40,17 @@ function spawn(
 }
 
 describe('the command', () => {
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+      version: string
+    }
+    const said = { code: 0, stdout: `${version}\n`, stderr: '' }
+    expect(await spawn(['--version'])).toEqual(said)
+    for (const asked of ['-v', '--version', 'version']) {
+      expect(await run([asked])).toEqual({ code: 0, out: '1.2.3', err: '' })
+    }
+  })
+
   it('reads standard input, writes no colours into a pipe, and exits as it should', async () => {
     const issuer = createTestIssuer()
     const { issuer: name, audience } = issuer

@@ -33,6 +33,7 @@ export async function run(args: readonly string[], world: World = {}): Promise<O
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
     colors: world.colors ?? false,
+    version: () => '1.2.3',
   })
   const outcome = { code, out: out.join('\n'), err: err.join('\n') }
   for (const secret of secretsOf(args, world)) {

@@ -19,7 +19,7 @@ let consumer: string
 
 beforeAll(() => {
   consumer = mkdtempSync(join(tmpdir(), 'jwt-guard-consumer-'))
-  const pack = ['pack', '--json', '--pack-destination', consumer]
+  const pack = ['pack', './dist/npm', '--json', '--pack-destination', consumer]
   const packed: unknown = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }))
   const filename = /"filename":"([^"]+)"/.exec(JSON.stringify(packed))?.[1] ?? 'none'
   execFileSync('tar', ['xzf', filename], { cwd: consumer })
@@ -34,13 +34,24 @@ beforeAll(() => {
   )
   // The tarball's own folder has no node_modules: its imports resolve as after an install.
   symlinkSync(join(consumer, 'node_modules'), join(consumer, 'package/node_modules'))
-})
+}, 60_000)
 
 afterAll(() => rmSync(consumer, { recursive: true, force: true }))
 
 function run(file: string, code: string): string {
   writeFileSync(join(consumer, file), code)
   return execFileSync(process.execPath, [file], { cwd: consumer, encoding: 'utf8' })
+}
+
+interface Manifest {
+  readonly version: string
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, unknown>>
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(consumer, 'package/package.json'), 'utf8')) as Manifest
 }
 
 /** What tsc says of the files, checked as strict node16 consumers, library types too. */
@@ -66,16 +77,57 @@ describe('the packed tarball', () => {
   it('has the licence, a command that starts, and no source or test', () => {
     const packed = join(consumer, 'package')
     const files = readdirSync(packed).filter((name) => name !== 'node_modules')
-    const always = ['LICENSE', 'README.md', 'bin', 'dist', 'package.json']
-    expect(files.filter((name) => name !== 'CHANGELOG.md').sort()).toEqual(always)
+    const doors = Object.keys(manifest().exports).map((path) => path.replace(/^\.\/?/, ''))
+    const always = ['LICENSE', 'README.md', 'bin', 'dist', 'package.json', ...doors]
+    expect(files.filter((name) => name !== 'CHANGELOG.md').sort()).toEqual(
+      [...new Set(always)].filter((name) => name !== '').sort(),
+    )
     const licence = readFileSync(join(packed, 'LICENSE'), 'utf8')
     expect(licence).toBe(readFileSync(resolve(root, '../../LICENSE'), 'utf8'))
 
-    const { bin } = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as {
-      bin: Record<string, string>
-    }
-    const command = join(packed, bin['jwt-guard'] ?? 'none')
+    const command = join(packed, manifest().bin['jwt-guard'] ?? 'none')
+    const { version } = manifest()
     expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('doctor')
+    expect(execFileSync(command, ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`)
+  })
+
+  it('has a manifest without what only its workspace needs', () => {
+    const own = ['devDependencies', 'scripts', 'publishConfig']
+    expect(Object.keys(manifest()).filter((name) => own.includes(name))).toEqual([])
+    expect(JSON.stringify(manifest())).not.toMatch(/workspace:|\.\/src/)
+    expect(manifest().dependencies).toEqual({ jose: '^6.2.0' })
+  })
+
+  it('has jose in its CommonJS files, with its licence, so that require loads no ES module', () => {
+    const dist = join(consumer, 'package/dist')
+    const commonJs = readdirSync(dist).filter((name) => name.endsWith('.cjs'))
+    const required = commonJs.flatMap((name) =>
+      [...readFileSync(join(dist, name), 'utf8').matchAll(/\brequire\("([^".][^"]*)"\)/g)].map(
+        ([, id]) => id,
+      ),
+    )
+    expect(required).not.toContain('jose')
+    const jose = readFileSync(join(dist, 'jose.cjs'), 'utf8')
+    const { version } = JSON.parse(
+      readFileSync(resolve(root, 'node_modules/jose/package.json'), 'utf8'),
+    ) as { version: string }
+    expect(jose).toContain(`/*! jose ${version}, MIT: see LICENSE-jose.md */`)
+    expect(readFileSync(join(dist, 'LICENSE-jose.md'), 'utf8')).toContain('Filip Skokan')
+  })
+
+  it('has a source map beside each file of code, with the source in it', () => {
+    const dist = join(consumer, 'package/dist')
+    const code = readdirSync(dist).filter((name) => /\.c?js$/.test(name))
+    expect(code.length).toBeGreaterThan(20)
+    for (const name of code) {
+      const map = JSON.parse(readFileSync(join(dist, `${name}.map`), 'utf8')) as {
+        sources: readonly string[]
+        sourcesContent?: readonly (string | null)[]
+      }
+      expect(readFileSync(join(dist, name), 'utf8')).toContain(`//# sourceMappingURL=${name}.map`)
+      expect(map.sourcesContent).toHaveLength(map.sources.length)
+      expect(map.sources.join()).not.toMatch(/\.pnpm|^\/|file:/)
+    }
   })
 
   it('exports its names to import and to require, and AuthError is one class for all doors', () => {
@@ -164,14 +216,35 @@ describe('the packed tarball', () => {
       tokenContract({ issuer: 'https://a.example', audience: 'b', lifetime: 900 })
       import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
       createRevocationList(createMemoryStore(), { lifetime: 900 })`
-    expect(ours(compile({ 'good.cts': good }))).toEqual([])
-    const complaints = ours(compile({ 'good.mts': good, 'unsafe.mts': unsafe }))
+    // One program, in which a guard of the one kind goes through the doors of the other.
+    const made = `import { createGuard, ownerScope } from 'jwt-guard'
+      export const guard = createGuard({ issuer: 'https://a.example', audience: 'b' })
+      export const scope = async () => ownerScope(await guard.verify(''))`
+    const used = `import type { Guard, OwnerScope, Principal } from 'jwt-guard'
+      import { getPrincipal, requireAuth } from 'jwt-guard/express'
+      import { withAuth } from 'jwt-guard/fetch'
+      import type { Request } from 'express'
+      import * as MADE from './made.OTHER'
+      export const own: Guard = MADE.guard
+      export const scope: Promise<OwnerScope> = MADE.scope()
+      export const middleware = requireAuth(MADE.guard)
+      export const principal = (req: Request): Principal => getPrincipal(req, MADE.guard)
+      export const handler = withAuth(MADE.guard, (_request, { userId }) => new Response(userId))`
+    const complaints = ours(
+      compile({
+        ...{ 'good.cts': good, 'good.mts': good, 'unsafe.mts': unsafe },
+        ...{ 'made.cts': made, 'made.mts': made },
+        'used.mts': used.replace('OTHER', 'cjs'),
+      }),
+    )
     expect(complaints).toEqual([2, 3, 4, 5, 7, 9].map((line) => `unsafe.mts(${line}`))
-  }, 60_000)
+  }, 300_000)
 })
 
 /** File and line of each complaint that isn't about somebody else's types. */
 function ours(output: string): readonly string[] {
-  const lines = output.split('\n').filter((line) => /^(good|unsafe|package|.*jwt-guard)/.test(line))
+  const lines = output
+    .split('\n')
+    .filter((line) => /^(good|unsafe|made|used|package|.*jwt-guard)/.test(line))
   return [...new Set(lines.map((line) => line.replace(/,.*/, '')))]
 }
