@@ -39,10 +39,7 @@ export function authenticate<Claims>(
 /** The response to an AuthError, as problem+json. Rethrows whatever is none. */
 export function toResponse(error: unknown): Response {
   if (!isAuthError(error)) throw error
-  return new Response(JSON.stringify(error.toProblem()), {
-    status: error.status,
-    headers: { ...error.headers, 'Content-Type': 'application/problem+json' },
-  })
+  return error.toResponse()
 }
 
 /**

@@ -148,6 +148,16 @@ export class AuthError extends Error {
     return this.status
   }
 
+  /** Read by h3, which else sends that of the cause. */
+  get statusText(): string {
+    return PROBLEMS[this.code][1]
+  }
+
+  /** Read by h3, which else asks the cause: a refusal is an answer. */
+  get unhandled(): false {
+    return false
+  }
+
   /** The body to send as `application/problem+json`: constant for each code. */
   toProblem(): Problem {
     const [status, title, detail] = PROBLEMS[this.code]
@@ -157,6 +167,14 @@ export class AuthError extends Error {
   /** The problem: who sends an error as JSON sends no more than that. Log its members instead. */
   toJSON(): Problem {
     return this.toProblem()
+  }
+
+  /** The whole answer, for platforms with `fetch`'s Response. Elysia sends it by itself. */
+  toResponse(): Response {
+    return new Response(JSON.stringify(this.toProblem()), {
+      status: this.status,
+      headers: { ...this.headers, 'Content-Type': 'application/problem+json' },
+    })
   }
 }
 
