@@ -8,8 +8,9 @@ import { H3_FRAMEWORKS } from './h3.js'
 import { HONO } from './hono.js'
 import { KOA } from './koa.js'
 import { NEST } from './nest.js'
+import { NEXT } from './next.js'
 import type { Answer, Framework, OpenFramework, Route } from './framework.js'
-import { THROWN } from './thrown.js'
+import { thrown, THROWN } from './thrown.js'
 
 const FRAMEWORKS: readonly Framework[] = [
   ...EXPRESS,
@@ -19,13 +20,14 @@ const FRAMEWORKS: readonly Framework[] = [
   KOA,
   ...H3_FRAMEWORKS,
   ...ELYSIA,
+  ...NEXT,
 ]
 
 describe.each(FRAMEWORKS)('$name, with nothing but its defaults', (framework) => {
   it('sends the same bytes for all causes of a code that a handler throws', async () => {
-    const open = await enter(framework, ({ path }) => {
+    const open = await enter(framework, async ({ path }) => {
       const [, code = '', index] = path.split('/')
-      return Promise.reject(THROWN.get(code as never)?.[Number(index)])
+      throw thrown(code, Number(index))
     })
     for (const [code, errors] of THROWN) {
       const answers = await Promise.all(errors.map((_, index) => open.send(`/${code}/${index}`)))

@@ -77,6 +77,14 @@ export const THROWN: ReadonlyMap<AuthErrorCode, readonly AuthError[]> = new Map(
   ]),
 )
 
+/** One of them. */
+export function thrown(code: string, index: number): AuthError {
+  const [, errors] = [...THROWN].find(([one]) => one === code) ?? []
+  const error = errors?.[index]
+  if (error === undefined) throw new Error(`no error ${code} ${index}`)
+  return error
+}
+
 function codesOf(reasons: typeof REASONS): readonly (keyof typeof REASONS)[] {
   return Object.keys(reasons).filter((code): code is keyof typeof REASONS => code in reasons)
 }
