@@ -4,6 +4,7 @@
  */
 const PACKAGE = 'packages/jwt-guard/src'
 const API = 'examples/express-todo-api/src'
+const CLIENT = 'examples/next-client/src'
 
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -51,6 +52,26 @@ const ownerFirst = {
   selector:
     "TSInterfaceDeclaration[id.name=/Repository$/] TSMethodSignature:not([params.0.typeAnnotation.typeAnnotation.typeName.name='OwnerScope'])",
   message: 'Every function of a repository takes the owner scope first.',
+}
+
+const serverOnly = {
+  selector: 'Program:not(:has(> ImportDeclaration[source.value="server-only"]))',
+  message: "A file of the server says so: import 'server-only'.",
+}
+
+const published = {
+  regex: '(packages/jwt-guard|jwt-guard/(src|dist))',
+  message: 'The examples use what is published: jwt-guard, jwt-guard/express, …',
+}
+
+const notFromServer = {
+  regex: '(^|/)server(/|$)|^server-only$|^node:',
+  message: 'What a browser loads imports nothing of the server.',
+}
+
+const notFromBrowser = {
+  regex: '(^|/)browser/',
+  message: 'What runs in a browser alone is imported there alone.',
 }
 
 /** @returns {import('eslint').Linter.Config} */
@@ -189,12 +210,7 @@ export const importRules = [
       'no-restricted-imports': [
         'error',
         {
-          patterns: [
-            {
-              regex: '(packages/jwt-guard|jwt-guard/(src|dist))',
-              message: 'The examples use what is published: jwt-guard, jwt-guard/express, …',
-            },
-          ],
+          patterns: [published],
         },
       ],
     },
@@ -207,10 +223,7 @@ export const importRules = [
         'error',
         {
           patterns: [
-            {
-              regex: '(packages/jwt-guard|jwt-guard/(src|dist))',
-              message: 'The examples use what is published: jwt-guard, jwt-guard/express, …',
-            },
+            published,
             {
               regex: '(^|/)model\\.js$',
               message: 'Rows are reached through the repository, which takes the owner scope.',
@@ -223,5 +236,18 @@ export const importRules = [
   {
     files: [`${API}/todos/repository.ts`],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, ownerFirst] },
+  },
+  // Which side a file runs on is its folder's name.
+  ...Object.entries({
+    browser: [notFromServer],
+    shared: [notFromServer, notFromBrowser],
+    server: [notFromBrowser],
+  }).map(([folder, border]) => ({
+    files: [`${CLIENT}/${folder}/**/*.{ts,tsx}`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [published, ...border] }] },
+  })),
+  {
+    files: [`${CLIENT}/server/**/*.ts`],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, serverOnly] },
   },
 ]

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../examples/express-todo-api/src/config.js'
 import { setUpScript } from '../examples/local-stack/src/postgres/set-up.js'
-import { readEnv } from '../examples/next-client/src/lib/env.js'
+import { readEnv } from '../examples/next-client/src/server/env.js'
 
 // No container engine is needed here: what can be told by reading is told.
 

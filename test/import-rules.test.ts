@@ -27,6 +27,10 @@ const REVOCATION = 'packages/jwt-guard/src/revocation/some.ts'
 const CLI = 'packages/jwt-guard/src/cli/some.ts'
 const ROUTES = 'examples/express-todo-api/src/todos/routes.ts'
 
+const SERVER = 'examples/next-client/src/server/todos/some.ts'
+const BROWSER = 'examples/next-client/src/browser/todos/some.ts'
+const SHARED = 'examples/next-client/src/shared/some.ts'
+
 const REPOSITORY = 'examples/express-todo-api/src/todos/repository.ts'
 
 const broken = [
@@ -75,7 +79,7 @@ const broken = [
   ['the command checks signatures', CLI, `import { jwtVerify } from 'jose'`],
   [
     'an example reaches into the package',
-    'examples/next-client/src/lib/auth.ts',
+    'examples/next-client/src/app/some.ts',
     `import { createGuard } from '../../../../packages/jwt-guard/src/index.js'`,
   ],
   ['an example imports the build', ROUTES, `import { createGuard } from 'jwt-guard/dist/index.js'`],
@@ -90,6 +94,22 @@ const broken = [
     `export interface TodoRepository { all(): void }`,
   ],
   ['routes touch the model', ROUTES, `import { Todo } from './model.js'`],
+  ['a file of the server does not say so', SERVER, `import { env } from '../env'`],
+  ['the browser imports the server', BROWSER, `import { env } from '../../server/env'`],
+  ['it imports its types', BROWSER, `import type { Env } from '../../server/env'`],
+  ['shared code imports the server', SHARED, `import { env } from '../server/env'`],
+  ['shared code imports a node: module', SHARED, `import { readFile } from 'node:fs'`],
+  ['shared code imports the browser', SHARED, `import { drafts } from '../browser/todos/draft'`],
+  [
+    'the server imports the browser',
+    SERVER,
+    `import 'server-only'; import { drafts } from '../../browser/todos/draft'`,
+  ],
+  [
+    'the browser reaches into the package',
+    BROWSER,
+    `import { createTokenSource } from 'jwt-guard/src/client.js'`,
+  ],
 ] as const
 
 const fine = [
@@ -118,6 +138,12 @@ const fine = [
     'examples/express-todo-api/src/todos/repository.ts',
     `import { Todo } from './model.js'`,
   ],
+  [
+    'the server imports what both sides share',
+    SERVER,
+    `import 'server-only'; import { safeNext } from '../../shared/safe-next'`,
+  ],
+  ['the browser does', BROWSER, `import { safeNext } from '../../shared/safe-next'`],
   ['an example uses what is published', ROUTES, `import { requireAuth } from 'jwt-guard/express'`],
 ] as const
 

@@ -1,12 +1,19 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+/** The build refuses a server's file in the browser; a test is neither, and loads both. */
+const alias = {
+  'server-only': fileURLToPath(new URL('node_modules/server-only/empty.js', import.meta.url)),
+}
 
 export default defineConfig({
   test: {
     // Each file under http starts an app; on two cores, two of them.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
+        resolve: { alias },
         test: {
           name: 'http',
           include: ['test/http/**/*.test.ts'],

@@ -45,11 +45,15 @@ export async function token(args) {
  * @param {Readonly<Record<string, string>>} clientEnv
  */
 async function mintToken(account, clientEnv) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/mint-token.ts'], {
-    cwd: inRoot('examples/next-client'),
-    env: { ...process.env, ...clientEnv },
-    stdio: ['pipe', 'inherit', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=react-server', '--import', 'tsx', 'src/mint-token.ts'],
+    {
+      cwd: inRoot('examples/next-client'),
+      env: { ...process.env, ...clientEnv },
+      stdio: ['pipe', 'inherit', 'inherit'],
+    },
+  )
   child.stdin?.end(JSON.stringify(account))
   const [code] = await once(child, 'exit')
   process.exitCode = code ?? 1

@@ -21,8 +21,12 @@ export async function makeAuthTables(url: string): Promise<void> {
     apiUrl: NOWHERE,
     secrets: newSecrets(),
   })
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/migrate.ts'], {
-    cwd: CLIENT_FOLDER,
-    env: { ...baseEnvironment(), ...client },
-  })
+  await promisify(execFile)(
+    process.execPath,
+    ['--conditions=react-server', '--import', 'tsx', 'src/migrate.ts'],
+    {
+      cwd: CLIENT_FOLDER,
+      env: { ...baseEnvironment(), ...client },
+    },
+  )
 }

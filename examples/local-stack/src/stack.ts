@@ -100,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         name: 'client-migration',
         folder,
         cwd: CLIENT_FOLDER,
-        script: ['--import', 'tsx', 'src/migrate.ts'],
+        script: ['--conditions=react-server', '--import', 'tsx', 'src/migrate.ts'],
         env: clientEnv,
       }),
     )

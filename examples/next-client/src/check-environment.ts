@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { checkGivenEnv, EnvError } from './lib/env'
+import { checkGivenEnv, EnvError } from './server/env'
 
 // Before a build: what is set must be right. What is missing is asked for at the start.
 try {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getMigrations } from 'better-auth/db/migration'
 import type { Pool } from 'pg'
-import { authOptions, authPool } from './lib/auth-options'
-import { EnvError, readEnv } from './lib/env'
+import { authOptions, authPool } from './server/auth/options'
+import { EnvError, readEnv } from './server/env'
 
 const PATIENCE_MS = 10_000
 

@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers'
 import { betterAuth } from 'better-auth'
 import { isAPIError } from 'better-auth/api'
-import { authOptions, authPool } from './lib/auth-options'
-import { LoginRequest } from './lib/auth-schemas'
-import { EnvError, readEnv } from './lib/env'
+import { authOptions, authPool } from './server/auth/options'
+import { LoginRequest } from './server/auth/schemas'
+import { EnvError, readEnv } from './server/env'
 
 /**
  * For the command line: reads `{ "email", "password" }` from stdin and writes an access token for

@@ -1,6 +1,6 @@
 import { getSessionCookie } from 'better-auth/cookies'
 import { NextResponse, type NextRequest } from 'next/server'
-import { contentSecurityPolicy } from './lib/content-security-policy'
+import { contentSecurityPolicy } from './server/http/content-security-policy'
 
 const PROTECTED = /^\/todos(\/|$)/
 
@@ -8,7 +8,7 @@ const PROTECTED = /^\/todos(\/|$)/
  * Gives every page its Content-Security-Policy, and saves people without a session cookie a detour.
  *
  * That is no authorisation: any cookie of that name passes. The page and the data layer ask for the
- * session themselves (`lib/session.ts`, `lib/todo-api.ts`).
+ * session themselves (`server/auth/session.ts`, `server/todos/api.ts`).
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl

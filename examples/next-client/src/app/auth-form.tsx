@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useRef, useState, type SubmitEvent } from 'react'
-import { authenticate } from '../lib/auth-client'
-import { safeNext } from '../lib/safe-next'
+import { authenticate } from '../browser/session/authenticate'
+import { safeNext } from '../shared/safe-next'
 
 /** One input of the form. */
 export interface AuthField {

@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
-import { currentTheme } from '../lib/theme'
+import { currentTheme } from '../server/theme'
 import './globals.css'
 
 export const metadata: Metadata = {

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { currentSession } from '../lib/session'
+import { currentSession } from '../server/auth/session'
 
 export default async function HomePage() {
   redirect((await currentSession()) ? '/todos' : '/login')

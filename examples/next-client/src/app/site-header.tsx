@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { currentTheme } from '../lib/theme'
+import { currentTheme } from '../server/theme'
 import { Brand } from './brand'
 import { ThemeSwitch } from './theme-switch'
 

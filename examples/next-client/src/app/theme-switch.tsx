@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { readTheme, THEME_COOKIE, THEMES, type Theme } from '../lib/themes'
+import { readTheme, THEME_COOKIE, THEMES, type Theme } from '../shared/themes'
 
 const NAMES: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' }
 const A_YEAR = 365 * 86_400

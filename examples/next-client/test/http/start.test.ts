@@ -1,6 +1,6 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import { describe, expect, inject, it } from 'vitest'
-import { migrate, run, startApp, type App } from '../support/app'
+import { migrate, run, script, startApp, type App } from '../support/app'
 import { member, stranger } from '../support/person'
 
 const variables = () => ({
@@ -28,18 +28,17 @@ describe('starting with a wrong environment', () => {
   })
 
   it('is found by the build, which needs no variable itself', async () => {
-    const script = ['--import', 'tsx', 'src/check-environment.ts']
-    const wrong = run(script, { JWT_LIFETIME: '900', TODO_API_URL: 'nowhere' })
+    const wrong = run(script('check-environment'), { JWT_LIFETIME: '900', TODO_API_URL: 'nowhere' })
     expect(await wrong.exit).toBe(1)
     expect(wrong.output().trim()).toMatch(
       /^next-client can't be built: TODO_API_URL [^\n]*; JWT_LIFETIME [^\n]*$/,
     )
-    const empty = run(script, {})
+    const empty = run(script('check-environment'), {})
     expect([await empty.exit, empty.output()]).toEqual([0, ''])
   })
 
   it('migrates nothing either', async () => {
-    const { exit, output } = run(['--import', 'tsx', 'src/migrate.ts'], {
+    const { exit, output } = run(script('migrate'), {
       ...variables(),
       DATABASE_URL: '',
     })
@@ -54,7 +53,7 @@ describe.concurrent('the migration', () => {
   })
 
   it('asks for the database for 10 s, then says in one line that it can’t be reached', async () => {
-    const { exit, output } = run(['--import', 'tsx', 'src/migrate.ts'], {
+    const { exit, output } = run(script('migrate'), {
       ...variables(),
       DATABASE_URL: 'postgres://nobody:secret-pw@127.0.0.1:9/todo',
     })
@@ -91,7 +90,7 @@ describe('minting a token on the command line', () => {
       AUTH_MODE: mode,
     }
     const { child, exit, output } = run(
-      ['--import', 'tsx', 'src/mint-token.ts'],
+      script('mint-token'),
       { ...variables, BETTER_AUTH_URL: app.url },
       'pipe',
     )

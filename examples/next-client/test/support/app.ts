@@ -38,9 +38,14 @@ export function run(args: string[], variables: Variables, stdin: 'ignore' | 'pip
   return { child, exit, output: () => output }
 }
 
+/** A script of this package's `src`, run as TypeScript, where files of the server may be loaded. */
+export function script(name: 'check-environment' | 'migrate' | 'mint-token'): string[] {
+  return ['--conditions=react-server', '--import', 'tsx', `src/${name}.ts`]
+}
+
 /** Runs Better Auth's migration. */
 export async function migrate(variables: Variables): Promise<string> {
-  const { exit, output } = run(['--import', 'tsx', 'src/migrate.ts'], variables)
+  const { exit, output } = run(script('migrate'), variables)
   if ((await exit) !== 0) throw new Error(output())
   return output()
 }

@@ -1,4 +1,4 @@
-import type { Check } from '../../lib/lab/guard'
+import type { Check } from '../../server/lab/guard'
 
 const MARKS = { pass: '✓', fail: '✗', skip: '–' }
 const WORDS = { pass: 'passed', fail: 'failed', skip: 'not reached' }

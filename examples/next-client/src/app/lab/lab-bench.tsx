@@ -2,8 +2,8 @@
 
 import { useRef, useState } from 'react'
 import * as z from 'zod/mini'
-import { leave } from '../../lib/leave'
-import '../../lib/todo-schemas'
+import { leave } from '../../browser/session/leave'
+import '../../shared/todo-schemas'
 import { Checks } from './checks'
 
 const Check = z.object({

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { authNotices } from '../../lib/auth-notices'
-import { safeNext } from '../../lib/safe-next'
-import { currentSession } from '../../lib/session'
+import { authNotices } from '../../shared/auth-notices'
+import { safeNext } from '../../shared/safe-next'
+import { currentSession } from '../../server/auth/session'
 import { AuthForm, type AuthField } from '../auth-form'
 import { AuthPage } from '../auth-page'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRef, useState, type SubmitEvent } from 'react'
-import { contentOf, EMPTY_FIELDS } from '../../lib/todo-fields'
+import { contentOf, EMPTY_FIELDS } from '../../browser/todos/fields'
 import { showToast } from '../toasts'
 import { DetailFields, submitOnCtrlEnter, TitleField } from './todo-fields'
 import { useDraft } from './use-draft'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { SubmitEvent } from 'react'
-import { signOut } from '../../lib/leave'
+import { signOut } from '../../browser/session/leave'
 import { showToast } from '../toasts'
 
 /** A plain form, which works without JavaScript; with it, the other tabs follow. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { EVERYTHING, todosPath } from '../../lib/todo-query'
+import { EVERYTHING, todosPath } from '../../shared/todo-query'
 
 /** There are no todos at all. */
 export function EmptyList() {

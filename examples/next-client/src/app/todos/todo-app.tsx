@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-import type { TodoQuery } from '../../lib/todo-query'
-import type { Todo } from '../../lib/todo-schemas'
+import type { TodoQuery } from '../../shared/todo-query'
+import type { Todo } from '../../shared/todo-schemas'
 import { AddTodo } from './add-todo'
 import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
 import { TodoItem } from './todo-item'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
-import type { Todo } from '../../lib/todo-schemas'
+import type { Todo } from '../../shared/todo-schemas'
 import { DetailFields, submitOnCtrlEnter, TitleField } from './todo-fields'
 import { useEdit, type Edit } from './use-edit'
 

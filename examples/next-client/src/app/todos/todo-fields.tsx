@@ -1,8 +1,8 @@
 'use client'
 
 import { useId, type KeyboardEvent, type Ref } from 'react'
-import type { DraftFields } from '../../lib/draft'
-import { PRIORITIES } from '../../lib/todo-schemas'
+import type { DraftFields } from '../../browser/todos/draft'
+import { PRIORITIES } from '../../shared/todo-schemas'
 
 const NAMES = { low: 'Low', medium: 'Medium', high: 'High' }
 

@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { drafts } from '../../lib/draft'
-import { localDate } from '../../lib/todo-fields'
-import type { Todo } from '../../lib/todo-schemas'
+import { drafts } from '../../browser/todos/draft'
+import { localDate } from '../../browser/todos/fields'
+import type { Todo } from '../../shared/todo-schemas'
 import { CalendarIcon, DeleteIcon, EditIcon, FlagIcon } from '../icons'
 import { showToast } from '../toasts'
 import { TodoEditor } from './todo-editor'

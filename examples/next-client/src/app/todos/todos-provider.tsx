@@ -2,9 +2,9 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { followSignOut, goToLogin, leave } from '../../lib/leave'
-import { announceSession, watchSession } from '../../lib/session-tabs'
-import { createTodosClient, isOutage, type TodosClient } from '../../lib/todos-client'
+import { followSignOut, goToLogin, leave } from '../../browser/session/leave'
+import { announceSession, watchSession } from '../../browser/session/tabs'
+import { createTodosClient, isOutage, type TodosClient } from '../../browser/todos/client'
 
 interface Surroundings {
   readonly client: TodosClient

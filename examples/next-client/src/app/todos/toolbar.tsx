@@ -8,7 +8,7 @@ import {
   todosPath,
   type Status,
   type TodoQuery,
-} from '../../lib/todo-query'
+} from '../../shared/todo-query'
 import { SearchIcon } from '../icons'
 
 const STATUS_NAMES: Record<Status, string> = { all: 'All', open: 'To do', done: 'Done' }

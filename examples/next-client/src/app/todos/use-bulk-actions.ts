@@ -1,9 +1,9 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import { apiSearch, type Status, type TodoQuery } from '../../lib/todo-query'
-import type { Todo } from '../../lib/todo-schemas'
-import type { TodosClient } from '../../lib/todos-client'
+import { apiSearch, type Status, type TodoQuery } from '../../shared/todo-query'
+import { withoutId, type Todo } from '../../shared/todo-schemas'
+import type { TodosClient } from '../../browser/todos/client'
 import { showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
 import { complain, type TodoActions } from './use-todo-actions'
@@ -74,8 +74,7 @@ export function useBulkActions({ show, hide, inBulk }: TodoActions): BulkActions
     const addAgain = (todos: readonly Todo[]) =>
       run(async () => {
         // Oldest first and one by one, so that they keep their order.
-        for (const { title, description, priority, dueAt, completed } of todos.toReversed())
-          await client.add({ title, description, priority, dueAt, completed })
+        for (const todo of todos.toReversed()) await client.add(withoutId(todo))
       })
 
     return {

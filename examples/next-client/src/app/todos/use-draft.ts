@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { drafts, type Draft, type DraftFields } from '../../lib/draft'
+import { drafts, type Draft, type DraftFields } from '../../browser/todos/draft'
 import { useSurroundings } from './todos-provider'
 
 /** The fields of a form, kept for this tab as they are typed. */

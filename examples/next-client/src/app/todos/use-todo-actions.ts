@@ -2,11 +2,18 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import { createTodoCache, TODOS } from '../../lib/todo-cache'
-import { idsAfter, idsInOrder, inserted, itemsOf, replaced, without } from '../../lib/todo-lists'
-import { EVERYTHING, isFiltered, type TodoQuery } from '../../lib/todo-query'
-import type { Todo, TodoChanges, TodoContent } from '../../lib/todo-schemas'
-import { isGone, SignedOutError } from '../../lib/todos-client'
+import { createTodoCache, TODOS } from '../../browser/todos/cache'
+import {
+  idsAfter,
+  idsInOrder,
+  inserted,
+  itemsOf,
+  replaced,
+  without,
+} from '../../browser/todos/lists'
+import { EVERYTHING, isFiltered, type TodoQuery } from '../../shared/todo-query'
+import { withoutId, type Todo, type TodoChanges, type TodoContent } from '../../shared/todo-schemas'
+import { isGone, SignedOutError } from '../../browser/todos/client'
 import { showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
 
@@ -132,11 +139,9 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       edit(without(new Set([todo.id])))
       try {
         await inTurn(todo.id, () => client.remove(todo.id))
-        const { title, description, priority, dueAt, completed } = todo
         // The API has no bin: what comes back is a new todo that says the same.
-        const content = { title, description, priority, dueAt, completed }
-        showToast(`“${title}” is deleted.`, {
-          undo: () => void changing(() => add(content, todo.id)),
+        showToast(`“${todo.title}” is deleted.`, {
+          undo: () => void changing(() => add(withoutId(todo), todo.id)),
         })
       } catch (error) {
         edit(inserted(todo, idsAfter(order, todo.id)))

@@ -3,10 +3,10 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
-import { loadNextPage, TODOS } from '../../lib/todo-cache'
-import { itemsOf, type TodoList } from '../../lib/todo-lists'
-import { apiSearch, readTodoQuery, type TodoQuery } from '../../lib/todo-query'
-import type { Todo, TodoPage } from '../../lib/todo-schemas'
+import { loadNextPage, TODOS } from '../../browser/todos/cache'
+import { itemsOf, type TodoList } from '../../browser/todos/lists'
+import { apiSearch, readTodoQuery, type TodoQuery } from '../../shared/todo-query'
+import type { Todo, TodoPage } from '../../shared/todo-schemas'
 import { useSurroundings } from './todos-provider'
 
 /** What the server has rendered. */

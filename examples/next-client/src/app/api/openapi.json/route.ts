@@ -1,5 +1,5 @@
-import { env } from '../../../lib/env'
-import { openApiDocument } from '../../../lib/openapi'
+import { env } from '../../../server/env'
+import { openApiDocument } from '../../../server/auth/openapi'
 
 /** Describes our own auth routes: OpenAPI 3.1, from the schemas that check the requests. */
 export async function GET(): Promise<Response> {

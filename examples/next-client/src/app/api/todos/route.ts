@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server'
-import { forwardToTodoApi } from '../../../lib/bff'
+import { forwardToTodoApi } from '../../../server/todos/bff'
 
 async function handle(request: NextRequest): Promise<Response> {
   return forwardToTodoApi(request, '/api/todos')

@@ -1,3 +1,3 @@
-import { handleBetterAuth } from '../../../../lib/better-auth-routes'
+import { handleBetterAuth } from '../../../../server/auth/better-auth-routes'
 
 export { handleBetterAuth as GET, handleBetterAuth as POST }

@@ -1,6 +1,6 @@
-import { authEndpoint } from '../../../../lib/auth-endpoint'
-import { LoginRequest } from '../../../../lib/auth-schemas'
-import { login } from '../../../../lib/credentials'
+import { authEndpoint } from '../../../../server/auth/endpoint'
+import { LoginRequest } from '../../../../server/auth/schemas'
+import { login } from '../../../../server/auth/credentials'
 
 export async function POST(request: Request): Promise<Response> {
   return authEndpoint(request, LoginRequest, login)

@@ -1,6 +1,6 @@
-import { authEndpoint } from '../../../../lib/auth-endpoint'
-import { RegisterRequest } from '../../../../lib/auth-schemas'
-import { register } from '../../../../lib/credentials'
+import { authEndpoint } from '../../../../server/auth/endpoint'
+import { RegisterRequest } from '../../../../server/auth/schemas'
+import { register } from '../../../../server/auth/credentials'
 
 export async function POST(request: Request): Promise<Response> {
   return authEndpoint(request, RegisterRequest, register)

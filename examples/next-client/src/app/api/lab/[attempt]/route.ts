@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server'
-import { runLabAttempt } from '../../../../lib/lab/endpoint'
+import { runLabAttempt } from '../../../../server/lab/endpoint'
 
 export async function POST(
   request: NextRequest,

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
-import { forwardToTodoApi } from '../../../../lib/bff'
-import { problem } from '../../../../lib/problem'
-import { isTodoId } from '../../../../lib/forwarding'
+import { forwardToTodoApi } from '../../../../server/todos/bff'
+import { problem } from '../../../../server/http/problem'
+import { isTodoId } from '../../../../server/todos/forwarding'
 
 async function handle(
   request: NextRequest,

@@ -1,0 +1,36 @@
+import { readProblem } from '../../shared/problem'
+
+/** What the server made of a sign-in or sign-up. Messages may be shown to people. */
+export type AuthOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly fields: Record<string, string> }
+
+const UNREACHABLE = 'The server can’t be reached at the moment. Please try again.'
+
+function failed(message: string, fields: Record<string, string> = {}): AuthOutcome {
+  return { ok: false, message, fields }
+}
+
+/**
+ * Sends the fields of the sign-in or sign-up form. The answer's cookie is all there is to keep.
+ *
+ * @param fields what the form holds, by name
+ */
+export async function authenticate(
+  action: '/api/auth/login' | '/api/auth/register',
+  fields: Record<string, string>,
+): Promise<AuthOutcome> {
+  const response = await fetch(action, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(fields),
+  }).catch(() => undefined)
+  if (response === undefined) return failed(UNREACHABLE)
+  if (response.ok) return { ok: true }
+  const problem = await readProblem(response)
+  if (problem?.errors?.length) {
+    const byField = Object.fromEntries(problem.errors.map(({ path, message }) => [path, message]))
+    return failed('Please check what is marked.', byField)
+  }
+  return failed(problem?.detail ?? UNREACHABLE)
+}

@@ -1,0 +1,161 @@
+import type * as z from 'zod/mini'
+import { readProblem } from '../../shared/problem'
+import {
+  SessionBody,
+  Todo,
+  TodoPage,
+  type TodoChanges,
+  type TodoContent,
+} from '../../shared/todo-schemas'
+
+/** The server said no, or nothing at all (`status` 0). `message` may be shown to people. */
+export class TodoError extends Error {
+  override readonly name = 'TodoError'
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The session has ended and the page is on its way to the sign-in page: nothing to show. */
+export class SignedOutError extends Error {
+  override readonly name = 'SignedOutError'
+}
+
+/** A todo and the version it was read in, for `If-Match`. */
+export interface TodoVersion {
+  readonly todo: Todo
+  readonly etag: string
+}
+
+/** What can be done with one's todos. Each throws TodoError or SignedOutError. */
+export interface TodosClient {
+  /** @param search the API's query with its question mark, or `''` */
+  list(search?: string, signal?: AbortSignal): Promise<TodoPage>
+  read(id: string): Promise<TodoVersion>
+  add(content: TodoContent & { completed?: boolean }): Promise<Todo>
+  /** @param etag only if it is still this version; TodoError 412 where it isn't */
+  change(id: string, changes: TodoChanges, etag?: string): Promise<Todo>
+  /** Also where it is gone already. */
+  remove(id: string): Promise<void>
+}
+
+/** Whether the server could not answer, which says nothing about the request. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof TodoError && (error.status === 0 || error.status >= 500)
+}
+
+/** Whether the todo is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof TodoError && error.status === 404
+}
+
+const OFFLINE = 'The server can’t be reached. Please check your connection and try again.'
+const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try again.'
+const GONE = 'This todo is not there any more.'
+
+const MESSAGES = new Map([
+  [412, 'This todo has been changed elsewhere.'],
+  [413, 'That is too long.'],
+  [429, 'That was too much at once. Please wait a moment.'],
+])
+
+async function messageOf(response: Response): Promise<string> {
+  if (response.status >= 500) return UNAVAILABLE
+  // The API's words for it are about resources.
+  if (response.status === 404) return GONE
+  const problem = await readProblem(response)
+  return (
+    problem?.errors?.[0]?.message ??
+    problem?.detail ??
+    MESSAGES.get(response.status) ??
+    'That did not work.'
+  )
+}
+
+/**
+ * The pages' only way to the API, through the BFF.
+ *
+ * On 401 the session is asked for once, whoever waits: if it is there, the request is repeated; if
+ * not, the person is signed out and led to the sign-in page, which says why and leads back here.
+ *
+ * @param browser.fetch the browser's
+ * @param browser.leave ends the session and leads to the sign-in page
+ */
+export function createTodosClient(browser: {
+  fetch: typeof fetch
+  leave: () => void
+}): TodosClient {
+  let renewal: Promise<boolean> | undefined
+
+  async function send(path: string, init?: RequestInit): Promise<Response> {
+    try {
+      return await browser.fetch(path, init)
+    } catch (error) {
+      // Given up on purpose, by whoever asked.
+      if (init?.signal?.aborted) throw error
+      throw new TodoError(0, OFFLINE)
+    }
+  }
+
+  async function askForSession(): Promise<boolean> {
+    const response = await send('/api/auth/get-session')
+    if (!response.ok) throw new TodoError(response.status, UNAVAILABLE)
+    return SessionBody.parse(await response.json()) !== null
+  }
+
+  async function renew(): Promise<boolean> {
+    renewal ??= askForSession().finally(() => (renewal = undefined))
+    return renewal
+  }
+
+  async function request(path: string, init?: RequestInit): Promise<Response> {
+    let response = await send(path, init)
+    if (response.status === 401) {
+      if (!(await renew())) {
+        browser.leave()
+        throw new SignedOutError('signed out')
+      }
+      response = await send(path, init)
+      if (response.status === 401) throw new TodoError(401, UNAVAILABLE)
+    }
+    if (!response.ok) throw new TodoError(response.status, await messageOf(response))
+    return response
+  }
+
+  const json = (method: string, body: object, etag?: string): RequestInit => ({
+    method,
+    headers: { 'Content-Type': 'application/json', ...(etag && { 'If-Match': etag }) },
+    body: JSON.stringify(body),
+  })
+
+  async function bodyOf<T>(schema: z.ZodMiniType<T>, response: Response): Promise<T> {
+    const body = schema.safeParse(await response.json().catch(() => undefined))
+    if (!body.success) throw new TodoError(0, UNAVAILABLE)
+    return body.data
+  }
+
+  return {
+    async list(search = '', signal) {
+      return bodyOf(TodoPage, await request(`/api/todos${search}`, signal && { signal }))
+    },
+    async read(id) {
+      const response = await request(`/api/todos/${id}`)
+      const etag = response.headers.get('etag') ?? ''
+      return { todo: await bodyOf(Todo, response), etag }
+    },
+    async add(content) {
+      return bodyOf(Todo, await request('/api/todos', json('POST', content)))
+    },
+    async change(id, changes, etag) {
+      return bodyOf(Todo, await request(`/api/todos/${id}`, json('PATCH', changes, etag)))
+    },
+    async remove(id) {
+      await request(`/api/todos/${id}`, { method: 'DELETE' }).catch((error: unknown) => {
+        if (!isGone(error)) throw error
+      })
+    },
+  }
+}

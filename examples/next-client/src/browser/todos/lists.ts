@@ -1,0 +1,65 @@
+import type { InfiniteData } from '@tanstack/react-query'
+import type { Todo, TodoPage } from '../../shared/todo-schemas'
+
+/** The pages of one list that have been loaded. */
+export type TodoList = InfiniteData<TodoPage, string | undefined>
+
+/** All todos of a list, each once: one that changed while pages were loaded may be on two of them. */
+export function itemsOf(list: TodoList): Todo[] {
+  return [
+    ...new Map(list.pages.flatMap(({ items }) => items.map((item) => [item.id, item]))).values(),
+  ]
+}
+
+/** Puts `todo` where the one with this id is. */
+export const replaced =
+  (id: string, todo: Todo) =>
+  (list: TodoList): TodoList =>
+    mapItems(list, (items) => items.map((item) => (item.id === id ? todo : item)))
+
+/** Leaves out the todos with these ids. */
+export const without =
+  (ids: ReadonlySet<string>) =>
+  (list: TodoList): TodoList =>
+    mapItems(list, (items) => items.filter(({ id }) => !ids.has(id)))
+
+/** Puts `todo` before the first of these ids that is there, or at the end of what is loaded. */
+export const inserted =
+  (todo: Todo, before: readonly string[]) =>
+  (list: TodoList): TodoList => {
+    const there = new Set(itemsOf(list).map(({ id }) => id))
+    const next = before.find((id) => there.has(id))
+    const page = list.pages.findIndex(({ items }) => items.some(({ id }) => id === next))
+    const last = list.pages.length - 1
+    return mapItems(list, (items, index) => {
+      if (index !== (page === -1 ? last : page)) return items
+      const place = items.findIndex(({ id }) => id === next)
+      return items.toSpliced(place === -1 ? items.length : place, 0, todo)
+    })
+  }
+
+/**
+ * The ids of a list in their order, and of what is no longer there each before the one it was before:
+ * two neighbours that were deleted know of each other still.
+ *
+ * @param earlier what this has returned before
+ */
+export function idsInOrder(list: TodoList, earlier: readonly string[]): string[] {
+  const order = itemsOf(list).map(({ id }) => id)
+  for (const [index, id] of [...earlier.entries()].toReversed()) {
+    if (order.includes(id)) continue
+    const next = earlier[index + 1]
+    order.splice(next === undefined ? order.length : order.indexOf(next), 0, id)
+  }
+  return order
+}
+
+/** What comes after this id. */
+export function idsAfter(order: readonly string[], id: string): string[] {
+  return order.slice(order.indexOf(id) + 1)
+}
+
+function mapItems(list: TodoList, change: (items: Todo[], page: number) => Todo[]): TodoList {
+  const pages = list.pages.map((page, index) => ({ ...page, items: change(page.items, index) }))
+  return { ...list, pages }
+}

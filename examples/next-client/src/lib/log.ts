@@ -1,9 +1,0 @@
-/** Logs a failure in one line: what was being done, and why it failed. Never a token or a body. */
-export function logFailure(doing: string, error: unknown): void {
-  const reasons: string[] = []
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause ? ` (${String(cause.code)})` : ''
-    reasons.push(`${cause.message || cause.name}${code}`)
-  }
-  console.error(`next-client: ${doing}: ${reasons.join(': ') || 'unknown error'}`)
-}

@@ -1,0 +1,67 @@
+import 'server-only'
+import { betterAuth, type BetterAuthOptions } from 'better-auth'
+import { jwt } from 'better-auth/plugins'
+import { Pool } from 'pg'
+import { accessTokenContract } from './access-token-contract'
+import type { Env } from '../env'
+import { hideTokens } from './hide-tokens'
+import { logFailure } from '../http/log'
+
+/** Better Auth's tables live in the schema `auth`, whatever the role's own search path says. */
+export function authPool(env: Env): Pool {
+  const pool = new Pool({
+    connectionString: env.DATABASE_URL,
+    options: '-c search_path=auth',
+    connectionTimeoutMillis: 5_000,
+  })
+  // Without a listener, a restarted database would end this process.
+  pool.on('error', (error) => logFailure('database connection', error))
+  return pool
+}
+
+/**
+ * The whole of Better Auth's set-up.
+ *
+ * @param onSessionEnd told the raw token of each session that is signed out or revoked here
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the plugins' types are inferred from it
+export function authOptions(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+  const attempts = { window: 60, max: env.AUTH_ATTEMPTS_PER_MINUTE }
+  return {
+    appName: 'Todos',
+    baseURL: env.BETTER_AUTH_URL,
+    secret: env.BETTER_AUTH_SECRET,
+    database,
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    rateLimit: { customRules: { '/sign-in/email': attempts, '/sign-up/email': attempts } },
+    disabledPaths: env.ALLOW_BROWSER_TOKENS ? [] : ['/token'],
+    advanced: {
+      // HttpOnly and SameSite=Lax are Better Auth's defaults; `Secure` brings the __Secure- prefix.
+      useSecureCookies: env.BETTER_AUTH_URL.startsWith('https:'),
+      // `client-address.ts` writes the header; Better Auth walks it from the right.
+      ipAddress: {
+        ipAddressHeaders: ['x-forwarded-for'],
+        trustedProxies: [...env.TRUSTED_PROXIES],
+      },
+      ...(env.USER_ID_TYPE === 'uuid' && { database: { generateId: 'uuid' } }),
+    },
+    databaseHooks: {
+      session: { delete: { after: async (session) => onSessionEnd(session.token) } },
+    },
+    telemetry: { enabled: false },
+    plugins: [
+      // Browsers don't see the access token: no header carries it, and /token is closed above.
+      jwt({ ...accessTokenContract(env).jwt(), disableSettingJwtHeader: true }),
+      hideTokens(),
+    ],
+  } satisfies BetterAuthOptions
+}
+
+/** Better Auth, typed by its options. */
+export type Auth = ReturnType<typeof createAuth>
+
+/** Better Auth itself. It looks at the database at once, and complains where tables are missing. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- likewise
+export function createAuth(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+  return betterAuth(authOptions(env, database, onSessionEnd))
+}

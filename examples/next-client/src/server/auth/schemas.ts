@@ -1,0 +1,40 @@
+import 'server-only'
+import { z } from 'zod'
+
+/** Postgres keeps no NUL, and half a surrogate pair would come back as another character. */
+const name = z
+  .string()
+  .trim()
+  .min(1, 'Please enter your name')
+  .max(100, 'At most 100 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Please leave out control characters')
+
+const email = z
+  .email('Please enter an e-mail address, such as ada@example.com')
+  .max(254, 'At most 254 characters')
+
+/** POST /api/auth/register. Lengths count characters. */
+export const RegisterRequest = z.strictObject({
+  name,
+  email,
+  password: z.string().min(8, 'At least 8 characters').max(128, 'At most 128 characters'),
+})
+
+/** POST /api/auth/login. A wrong length is simply a wrong password. */
+export const LoginRequest = z.strictObject({
+  email,
+  password: z.string().min(1, 'Please enter your password').max(128, 'At most 128 characters'),
+})
+
+/** Who is signed in and until when. No token: the session travels in its HttpOnly cookie alone. */
+export const AuthResponse = z.strictObject({
+  user: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }),
+  session: z.strictObject({ expiresAt: z.iso.datetime() }),
+})
+
+/** POST /api/auth/logout. */
+export const LogoutResponse = z.strictObject({ signedOut: z.literal(true) })
+
+export type RegisterRequest = z.infer<typeof RegisterRequest>
+export type LoginRequest = z.infer<typeof LoginRequest>
+export type AuthResponse = z.infer<typeof AuthResponse>

@@ -1,0 +1,99 @@
+import 'server-only'
+import { accessToken } from '../auth/access-token'
+import { env } from '../env'
+import type { CookieReader } from '../auth/session-cookie'
+
+const TIMEOUT_MS = 10_000
+
+/**
+ * The API refused a token that had just been minted for it. That is no matter of this person's
+ * session: the two sides disagree about issuer, audience, keys or time, for everybody.
+ */
+export class TokenRefusedError extends Error {
+  override readonly name = 'TokenRefusedError'
+  /** @param challenge the API's `WWW-Authenticate`, of which the code is told and nothing else */
+  constructor(challenge: string | null) {
+    const code = /\berror="([a-z_]{1,40})"/.exec(challenge ?? '')?.[1] ?? 'no reason given'
+    super(
+      `it refuses a token that was minted for it just now (${code}): compare issuer, audience, keys and clocks of both`,
+    )
+  }
+}
+
+/** One request to the API. */
+export interface TodoApiCall {
+  readonly method: string
+  /** Made of constants and a checked id alone. */
+  readonly path: `/api/${string}`
+  /** The query with its question mark, or `''`; the API checks it. */
+  readonly search?: string
+  readonly headers?: Headers
+  readonly body?: Uint8Array<ArrayBuffer> | string
+  /** Aborts the call too. */
+  readonly signal?: AbortSignal
+}
+
+/** The API's answer, and the cookies of a session renewed by the way. */
+export interface TodoApiAnswer {
+  readonly response: Response
+  readonly setCookies: readonly string[]
+}
+
+/**
+ * Sends one request to the API. The one place that knows where the API is.
+ *
+ * @param token `null`: none
+ */
+export async function sendToTodoApi(call: TodoApiCall, token: string | null): Promise<Response> {
+  const headers = new Headers(call.headers)
+  if (token !== null) headers.set('authorization', `Bearer ${token}`)
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  return fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
+    method: call.method,
+    headers,
+    ...(call.body && { body: call.body }),
+    signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+    redirect: 'manual',
+    cache: 'no-store',
+  })
+}
+
+/**
+ * Whether the API refuses the token: 401, or 429 where too many others were refused before. A 429
+ * for too many requests has no challenge.
+ */
+function refusesToken({ status, headers }: Response): boolean {
+  return status === 401 || (status === 429 && headers.has('www-authenticate'))
+}
+
+/**
+ * Calls the API for the person these cookies belong to.
+ *
+ * A token the API refuses (its keys were changed, its clock differs) is dropped and minted anew
+ * once. Only a session that Better Auth no longer knows signs somebody out.
+ *
+ * @param mayRenew whether the caller can pass `setCookies` on to the browser
+ * @returns `null` where nobody is signed in
+ * @throws {TokenRefusedError} where the API refuses the new token too
+ * @throws where it can't be decided (Better Auth's database down) or the API can't be reached
+ */
+export async function callTodoApi(
+  cookies: CookieReader,
+  call: TodoApiCall,
+  mayRenew: boolean,
+): Promise<TodoApiAnswer | null> {
+  const first = await accessToken(cookies, mayRenew)
+  if (first === null) return null
+  const answer = await sendToTodoApi(call, first.token)
+  if (!refusesToken(answer)) return { response: answer, setCookies: first.setCookies }
+  await answer.body?.cancel()
+  first.drop()
+  const second = await accessToken(cookies, mayRenew)
+  if (second === null) return null
+  const response = await sendToTodoApi(call, second.token)
+  if (refusesToken(response)) {
+    await response.body?.cancel()
+    throw new TokenRefusedError(response.headers.get('www-authenticate'))
+  }
+  return { response, setCookies: second.setCookies }
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import {
+  idsAfter,
+  idsInOrder,
+  inserted,
+  itemsOf,
+  replaced,
+  without,
+  type TodoList,
+} from '../../../src/browser/todos/lists'
+import type { Todo } from '../../../src/shared/todo-schemas'
+
+const todo = (id: string, title = id): Todo => ({
+  id,
+  title,
+  description: null,
+  completed: false,
+  priority: 'medium',
+  dueAt: null,
+})
+const list = (...pages: string[][]): TodoList => ({
+  pages: pages.map((ids) => ({ items: ids.map((id) => todo(id)), nextCursor: null })),
+  pageParams: pages.map(() => undefined),
+})
+const ids = (from: TodoList) => itemsOf(from).map(({ id }) => id)
+
+describe('a list in pages', () => {
+  it('shows a todo once that is on two pages', () => {
+    expect(ids(list(['a', 'b'], ['b', 'c']))).toEqual(['a', 'b', 'c'])
+  })
+
+  it('takes a todo back to where it was, on whatever page', () => {
+    for (const id of ['a', 'b', 'c', 'd']) {
+      const before = list(['a', 'b'], ['c', 'd'])
+      const order = idsInOrder(before, [])
+      const after = inserted(todo(id), idsAfter(order, id))(without(new Set([id]))(before))
+      expect(ids(after)).toEqual(['a', 'b', 'c', 'd'])
+    }
+  })
+
+  it.each([
+    ['b', 'c'],
+    ['c', 'b'],
+    ['c', 'd'],
+    ['d', 'c'],
+  ])('takes neighbours back to where they were, in whatever order: %s and %s go', (one, other) => {
+    for (const back of [
+      [one, other],
+      [other, one],
+    ]) {
+      let shown = list(['a', 'b'], ['c', 'd'])
+      let order: string[] = []
+      for (const id of [one, other]) {
+        order = idsInOrder(shown, order)
+        shown = without(new Set([id]))(shown)
+      }
+      for (const id of back) {
+        // The API has no bin: what comes back has an id of its own.
+        order = order.map((known) => (known === id ? `${id} again` : known))
+        shown = inserted(todo(`${id} again`), idsAfter(order, `${id} again`))(shown)
+      }
+      expect(ids(shown).map((id) => id.charAt(0))).toEqual(['a', 'b', 'c', 'd'])
+    }
+  })
+
+  it('what is shown now says what the order is, whatever it was before', () => {
+    expect(idsInOrder(list(['c', 'a', 'd']), ['a', 'b', 'c', 'd'])).toEqual(['b', 'c', 'a', 'd'])
+  })
+
+  it('takes a first todo', () => {
+    expect(ids(inserted(todo('a'), [])(list([])))).toEqual(['a'])
+  })
+
+  it('puts what the server says in the place of what was shown', () => {
+    const after = replaced('pending-1', todo('b', 'B'))(list(['a', 'pending-1'], ['c']))
+    expect(itemsOf(after).map(({ title }) => title)).toEqual(['a', 'B', 'c'])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createTodosClient, SignedOutError, TodoError } from '../../../src/browser/todos/client'
+
+const PAGE = { items: [], nextCursor: null }
+const CONTENT = { title: 'x', description: null, priority: 'medium', dueAt: null } as const
+const SESSION = { user: { id: '1' } }
+
+type Answers = Record<string, (() => Response)[]>
+
+/** A browser whose server gives each path's answers in turn; the last one again and again. */
+function setUp(answers: Answers) {
+  const asked: string[] = []
+  const leave = vi.fn()
+  const fetch = vi.fn(async (input: string | URL | Request) => {
+    const path = input instanceof Request ? input.url : input.toString()
+    asked.push(path)
+    const queue = answers[path] ?? []
+    const next = queue.length > 1 ? queue.shift() : queue[0]
+    if (!next) throw new TypeError('Failed to fetch')
+    return next()
+  })
+  return { asked, leave, client: createTodosClient({ fetch, leave }) }
+}
+
+const json =
+  (body: unknown, status = 200) =>
+  () =>
+    Response.json(body, { status })
+const problem = (status: number, extra: object) =>
+  json({ type: 'about:blank', title: 'No', status, ...extra }, status)
+const unauthorized = problem(401, { detail: 'You are signed out.' })
+
+describe('the pages’ API client', () => {
+  it('answers what the server says', async () => {
+    const { client } = setUp({ '/api/todos': [json(PAGE)] })
+    expect(await client.list()).toEqual(PAGE)
+  })
+
+  it('asks for the session once after a 401, and repeats the request', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized, json(PAGE)],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    expect(await client.list()).toEqual(PAGE)
+    expect(asked).toEqual(['/api/todos', '/api/auth/get-session', '/api/todos'])
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('leaves where the session has ended', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized],
+      '/api/auth/get-session': [json(null)],
+    })
+    await expect(client.list()).rejects.toThrow(SignedOutError)
+    expect(asked).toEqual(['/api/todos', '/api/auth/get-session'])
+    expect(leave).toHaveBeenCalledTimes(1)
+  })
+
+  it('stays after the second 401 where the session is there, and doesn’t try for ever', async () => {
+    const { client, asked, leave } = setUp({
+      '/api/todos': [unauthorized],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    await expect(client.list()).rejects.toThrow(TodoError)
+    expect(asked).toHaveLength(3)
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('asks for the session once for everybody who waits', async () => {
+    const { client, asked } = setUp({
+      '/api/todos': [unauthorized, unauthorized, unauthorized, json(PAGE)],
+      '/api/auth/get-session': [json(SESSION)],
+    })
+    await Promise.all([client.list(), client.list(), client.list()])
+    expect(asked.filter((path) => path === '/api/auth/get-session')).toHaveLength(1)
+  })
+
+  it.each([
+    ['the session can’t be looked up', { '/api/auth/get-session': [json({}, 500)] }],
+    ['the session can’t be asked for', {}],
+  ])('does not leave where %s', async (_, answers: Answers) => {
+    const { client, leave } = setUp({ '/api/todos': [unauthorized], ...answers })
+    await expect(client.list()).rejects.toThrow(TodoError)
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['a 503', problem(503, { detail: 'secret workings' }), /can’t be reached at the moment/],
+    ['a refusal', problem(400, { errors: [{ path: 'title', message: 'Too long' }] }), /Too long/],
+    ['a 404', problem(404, { detail: 'There is no such resource.' }), /not there any more/],
+    ['a conflict', problem(412, { detail: 'It has changed.' }), /It has changed/],
+    ['an answer of another shape', json({ items: 'no' }), /can’t be reached/],
+    ['an answer that is no JSON', () => new Response('<html>'), /can’t be reached/],
+  ])('says kindly what is wrong after %s', async (_, answer, message) => {
+    const { client, leave } = setUp({ '/api/todos': [answer] })
+    await expect(client.list()).rejects.toThrow(message)
+    expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('says that it is offline', async () => {
+    await expect(setUp({}).client.add(CONTENT)).rejects.toThrow(/check your connection/)
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import {
+  apiSearch,
+  EVERYTHING,
+  isFiltered,
+  readTodoQuery,
+  todosPath,
+} from '../../../src/shared/todo-query'
+
+const read = (text: string) => readTodoQuery(new URLSearchParams(text))
+
+describe('the page’s query', () => {
+  it('is everything, newest first, where nothing is said', () => {
+    expect(read('')).toEqual(EVERYTHING)
+    expect(todosPath(EVERYTHING)).toBe('/todos')
+    expect(apiSearch(EVERYTHING)).toBe('')
+  })
+
+  it('goes into the address and comes out of it again', () => {
+    const query = { status: 'open', q: 'oat & milk', sort: 'dueAt' } as const
+    expect(todosPath(query)).toBe('/todos?status=open&q=oat+%26+milk&sort=dueAt')
+    expect(read('status=open&q=oat+%26+milk&sort=dueAt')).toEqual(query)
+    expect(apiSearch(query)).toBe('?completed=false&q=oat+%26+milk&sort=dueAt')
+  })
+
+  it.each(['status=x', 'sort=toString', 'sort=__proto__', 'sort=-dueAt;x', 'a=b&cursor=x&limit=9'])(
+    'is not misled by %s',
+    (text) => expect(read(text)).toEqual(EVERYTHING),
+  )
+
+  it('asks for no text that the API would refuse', () => {
+    expect(read(`q=${encodeURIComponent('a\0b')}`).q).toBe('ab')
+    expect(read(`q=${'x'.repeat(300)}`).q).toHaveLength(200)
+    expect(apiSearch({ ...EVERYTHING, q: '  ' })).toBe('')
+  })
+
+  it('leaves todos out where it has a filter or a text, whatever the order', () => {
+    expect(isFiltered({ ...EVERYTHING, status: 'done' })).toBe(true)
+    expect(isFiltered({ ...EVERYTHING, q: 'milk' })).toBe(true)
+    expect(isFiltered({ ...EVERYTHING, q: ' ', sort: 'dueAt' })).toBe(false)
+  })
+
+  it('asks for the next page of the same', () => {
+    expect(apiSearch({ ...EVERYTHING, status: 'done' }, 'c+/=', 100)).toBe(
+      '?completed=true&cursor=c%2B%2F%3D&limit=100',
+    )
+  })
+})
