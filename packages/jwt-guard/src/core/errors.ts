@@ -57,6 +57,7 @@ export type AuthErrorReason =
   | 'keys_unavailable'
   | 'revocation_unavailable'
   | 'check_unavailable'
+  | 'signature_unavailable'
   | 'unexpected'
 
 /** What was expected and what came, for logs. Never a token, a signature or a secret. */

@@ -1,0 +1,139 @@
+import { AuthError, isAuthError } from '../core/errors.js'
+import type { SignedText } from '../core/signature-engine.js'
+import type { KeyCost } from './key-cost.js'
+import { createTurnBudget } from './turn-budget.js'
+
+/** A key whose signatures can be checked on this thread or on another. */
+export interface SchedulableKey {
+  readonly cost: KeyCost
+  /** @throws what the platform throws when it can't tell. */
+  checkNow(text: SignedText): boolean
+  checkLater(text: SignedText, done: Done): void
+}
+
+type Done = (error: unknown, verified: boolean) => void
+
+export interface SchedulerOptions {
+  /** Milliseconds that never jump. */
+  readonly monotonic: () => number
+  /** Another number in each turn of the event loop; NaN if there is no telling. */
+  readonly turn: () => number
+  /** Checks that other threads may have at a time. */
+  readonly maxInFlight: number
+}
+
+/** @throws AuthError `unavailable`, at once or by the promise. */
+export type Schedule = (key: SchedulableKey, text: SignedText) => boolean | Promise<boolean>
+
+/** Milliseconds of signature work on this thread in one turn of its event loop. */
+export const TURN_BUDGET = 0.5
+/** A flood of expensive signatures must not pile up requests without bound. */
+export const MAX_WAITING = 1000
+/** Seconds: the longest queue there can be is over by then. */
+const RETRY_AFTER = 2
+
+interface Waiting {
+  readonly key: SchedulableKey
+  readonly text: SignedText
+  readonly turnUp: number
+  readonly done: Done
+}
+
+/**
+ * Where a signature is checked. On this thread while the turn of the event loop has budget left:
+ * then a lone request is answered at once. Beyond the budget on other threads, so that a crowd uses
+ * every core, and no turn spends more than the budget and one signature. Those that wait for a
+ * thread are taken by whoever is free first: with each answer of a thread, a turn with a budget of
+ * its own has begun here.
+ *
+ * Keys whose one check exceeds the budget wait in a queue of their own, of which this thread takes
+ * none: a flood of forged P-521 signatures holds up no Ed25519 token.
+ */
+export function createScheduler({ monotonic, turn, maxInFlight }: SchedulerOptions): Schedule {
+  const budget = createTurnBudget(TURN_BUDGET, turn)
+  const cheap: Waiting[] = []
+  const dear: Waiting[] = []
+  let inFlight = 0
+  let seen = 0
+
+  function checkNow(key: SchedulableKey, text: SignedText, start: number): boolean {
+    try {
+      return key.checkNow(text)
+    } catch (cause) {
+      throw undecided(cause)
+    } finally {
+      const end = monotonic()
+      budget.spend(end - start)
+      key.cost.learn(end - start, end)
+    }
+  }
+
+  function checkLater({ key, text, done }: Waiting): void {
+    inFlight += 1
+    const answer: Done = (error, verified) => {
+      inFlight -= 1
+      refill()
+      done(error, verified)
+      drain()
+    }
+    try {
+      key.checkLater(text, answer)
+    } catch (cause) {
+      answer(cause, false)
+    }
+  }
+
+  /** Who has waited longest goes first, in whichever queue. */
+  function refill(): void {
+    while (inFlight < maxInFlight) {
+      const queue = (cheap[0]?.turnUp ?? Infinity) < (dear[0]?.turnUp ?? Infinity) ? cheap : dear
+      const next = queue.shift()
+      if (next === undefined) return
+      checkLater(next)
+    }
+  }
+
+  function drain(): void {
+    for (let next = cheap[0]; next !== undefined; next = cheap[0]) {
+      const now = monotonic()
+      if (next.key.cost.expected(now) > budget.left()) return
+      cheap.shift()
+      const { key, text, done } = next
+      try {
+        done(null, checkNow(key, text, now))
+      } catch (error) {
+        done(error, false)
+      }
+    }
+  }
+
+  return function check(key, text) {
+    const now = monotonic()
+    const cost = key.cost.expected(now)
+    if (cost <= budget.left()) return checkNow(key, text, now)
+    if (cheap.length + dear.length >= MAX_WAITING) throw overloaded()
+    return new Promise((resolve, reject) => {
+      const done: Done = (error, verified) => {
+        if (error === null) resolve(verified)
+        else reject(undecided(error))
+      }
+      seen += 1
+      const queue = cost <= TURN_BUDGET ? cheap : dear
+      queue.push({ key, text, turnUp: seen, done })
+      refill()
+    })
+  }
+}
+
+/** A bad signature makes no exception, so this is the platform's fault, not the token's. */
+function undecided(cause: unknown): AuthError {
+  if (isAuthError(cause)) return cause
+  return new AuthError('unavailable', 'signature_unavailable', { cause })
+}
+
+function overloaded(): AuthError {
+  return new AuthError('unavailable', 'signature_unavailable', {
+    retryAfter: RETRY_AFTER,
+    details: { expected: `at most ${MAX_WAITING} signatures that wait` },
+  })
+}
