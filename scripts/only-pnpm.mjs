@@ -2,7 +2,7 @@
 const agent = process.env.npm_config_user_agent ?? ''
 if (!agent.startsWith('pnpm/')) {
   console.error(
-    'This workspace installs with pnpm. Run:  npx --yes pnpm@10.34.9 install\n' +
+    'This workspace installs with pnpm. Run:  npm run pnpm -- install\n' +
       '(`npm test` and `npm run demo` do that for you.)',
   )
   process.exit(1)

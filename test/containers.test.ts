@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -105,8 +106,10 @@ describe.each(['examples/express-todo-api/Dockerfile', 'examples/next-client/Doc
     })
 
     test('installs with the pnpm of the workspace, as locked', () => {
-      const { packageManager } = JSON.parse(read('package.json')) as { packageManager: string }
-      expect(read(path)).toContain(`npm install --global ${packageManager}\n`)
+      const [, program = ''] =
+        /^RUN npm install --global "\$\(node -p "(.+)"\)"$/m.exec(read(path)) ?? []
+      const named = execFileSync(process.execPath, ['-p', program], { cwd: root, encoding: 'utf8' })
+      expect(named.trim()).toMatch(/^pnpm@\d+\.\d+\.\d+$/)
       for (const [command] of read(path).matchAll(/pnpm install .*/g)) {
         expect(command).toContain('--frozen-lockfile')
       }

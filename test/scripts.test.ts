@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { identify } from '../examples/local-stack/src/process-identity.js'
 import { CommandFailed, runCommand, stopCommands } from '../scripts/lib/command.mjs'
 import { fingerprint } from '../scripts/lib/fingerprint.mjs'
 import { runVitest } from '../scripts/lib/vitest.mjs'
+import { packagesWith } from '../scripts/lib/workspace.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 let folder: string
@@ -46,6 +47,28 @@ test('npm run --silent token without a demo: nothing on stdout that a shell woul
   const { status, stdout, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' })
   expect([status, stdout]).toEqual([1, ''])
   expect(stderr).toContain('No demo runs with its data in')
+})
+
+test('pnpm’s version stands in package.json alone, and npm run pnpm is that one', () => {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    packageManager: string
+  }
+  const [, version = ''] = packageManager.split('@')
+  const files = ['grep', '--files-with-matches', '--fixed-strings', version, '--', ':!*.lock']
+  const { stdout } = spawnSync('git', files, { cwd: root, encoding: 'utf8' })
+  expect(stdout.trim().split('\n')).toEqual(['package.json'])
+  expect(node(join(root, 'scripts', 'pnpm.mjs'), '--version').stdout.trim()).toBe(version)
+})
+
+test('no script needs more than cmd.exe has', () => {
+  for (const folder of ['.', ...packagesWith('types')]) {
+    const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    for (const script of Object.values(scripts)) {
+      expect(script).not.toMatch(/^exec |(^|&& )[A-Z_]+=|'|;|\$/)
+    }
+  }
 })
 
 describe('a build is made again', () => {

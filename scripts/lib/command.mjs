@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { ROOT } from './root.mjs'
 
 /**
@@ -44,7 +44,6 @@ export function runCommand([program = '', ...args], { cwd = ROOT, env, onLine, i
     // A group of its own, so that a signal to us doesn't end it behind our back, and so that
     // `stopCommands` reaches its children as well.
     detached: !windows,
-    shell: windows,
     stdio: ['ignore', output, output],
   })
   running.add(child)
@@ -89,8 +88,13 @@ process.on('exit', () => {
  */
 function signalGroup({ pid, exitCode, signalCode }, signal) {
   if (pid === undefined || exitCode !== null || signalCode !== null) return
+  if (process.platform === 'win32') {
+    // There are neither groups nor signals: the tree of what it has started is ended at once.
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'])
+    return
+  }
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal)
+    process.kill(-pid, signal)
   } catch {
     // It has ended meanwhile.
   }

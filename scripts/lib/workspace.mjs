@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runCommand } from './command.mjs'
 import { builtFrom, fingerprint, markBuilt } from './fingerprint.mjs'
 import { inRoot } from './root.mjs'
 
 const MODULES = 'node_modules'
+
+/** Windows would need a shell, and quotes, for its npm.cmd; what that starts lies beside Node. */
+const NPM =
+  process.platform === 'win32'
+    ? [process.execPath, join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js')]
+    : ['npm']
 
 /** Whether `install` has installed what the lockfile says now. */
 export function isInstalled() {
@@ -26,12 +32,13 @@ export async function install(options) {
 }
 
 /**
- * Runs the pnpm that package.json names. It comes by npx, because on a machine with only Node and
- * npm there is none, and Corepack fails where a registry serves no signatures.
+ * Runs the pnpm that package.json names, the only place of its version. It comes by npx, because on a
+ * machine with only Node and npm there is none, and Corepack fails where a registry serves no
+ * signatures.
  * @param {string[]} args
  * @param {import('./command.mjs').CommandOptions} [options]
  */
-function runPnpm(args, options) {
+export function runPnpm(args, options) {
   const { packageManager } = manifest('.')
   return runNpm(['exec', '--yes', '--', packageManager, ...args], options)
 }
@@ -61,8 +68,8 @@ export function packagesWith(script) {
  */
 function runNpm(args, options) {
   const npm = process.env.npm_execpath
-  const command = npm?.endsWith('npm-cli.js') ? [process.execPath, npm] : ['npm']
-  return runCommand([...command, ...args], options)
+  if (npm?.endsWith('npm-cli.js')) return runCommand([process.execPath, npm, ...args], options)
+  return runCommand([...NPM, ...args], options)
 }
 
 /** The workspace's packages, as the lockfile lists them: `  <folder>:`, between two sections. */
