@@ -56,7 +56,7 @@ async function verdicts(
   const members = { kty, ...(crv && { crv }), ...(x && { x }), ...(y && { y }), ...(n && { n, e }) }
   return await Promise.all(
     Object.values(ENGINES).map(async (engine) => {
-      const check = await engine.importKey(members as { kty: string }, alg)
+      const check = await engine.importKey(members, alg)
       return await check?.(textOf(input, signature))
     }),
   )

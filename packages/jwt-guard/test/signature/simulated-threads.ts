@@ -77,6 +77,13 @@ export function simulateThreads(maxInFlight = 2): SimulatedThreads {
   return threads
 }
 
+/** The answers, those at once and those that were promised. */
+export async function all(
+  answers: readonly (boolean | Promise<boolean>)[],
+): Promise<readonly boolean[]> {
+  return await Promise.all(answers.map((answer) => Promise.resolve(answer)))
+}
+
 /** The most that a turn spent before its last signature. */
 export function mostBeforeTheLast(turns: readonly Turn[]): number {
   return Math.max(...turns.map(({ checks }) => sum(checks.slice(0, -1))))
