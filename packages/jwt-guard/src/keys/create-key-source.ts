@@ -6,6 +6,7 @@ import type { KeyPolicySettings } from '../core/options/settings.js'
 import { fetchJwks, type FetchLike } from './fetch-jwks.js'
 import { createSecretSource, createStaticSource } from './fixed-keys.js'
 import { createJwksClient } from './jwks-client.js'
+import { shownAddress } from './load-failure.js'
 import type { KeySource } from '../core/key-source.js'
 import type { WaitUntil } from './load-sharing.js'
 
@@ -37,7 +38,8 @@ export function createKeySource(options: KeySourceOptions): KeySource {
       return createJwksClient({ ...shared, load: () => Promise.resolve().then(keys.load) })
     case 'remote': {
       const request = { uri: keys.uri, maxBytes: policy.maxBytes, fetch: options.fetch }
-      return createJwksClient({ ...shared, load: (signal) => fetchJwks(request, signal) })
+      const address = shownAddress(keys.uri)
+      return createJwksClient({ ...shared, address, load: (signal) => fetchJwks(request, signal) })
     }
   }
 }

@@ -1,6 +1,15 @@
 import { KeyLoadError } from './key-set.js'
+import { innermostCause } from './load-failure.js'
+import { discard, readText, type KeyResponse } from './response-text.js'
 
 export type FetchLike = (input: string, init: RequestInit) => Promise<Response>
+
+/** What may come of a `fetch` of the app's: less than its type says. */
+interface GivenResponse extends KeyResponse {
+  readonly status: number
+  readonly redirected?: boolean
+  readonly headers?: Pick<Headers, 'get'>
+}
 
 export interface FetchJwksOptions {
   readonly uri: string
@@ -19,7 +28,7 @@ export interface FetchJwksOptions {
  */
 export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal): Promise<unknown> {
   try {
-    const response = await (options.fetch ?? fetch)(options.uri, {
+    const response: GivenResponse | undefined = await (options.fetch ?? fetch)(options.uri, {
       headers: {
         accept: 'application/jwk-set+json, application/json',
         'cache-control': 'no-cache',
@@ -27,46 +36,21 @@ export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal):
       redirect: 'manual',
       signal,
     })
+    if (typeof response?.status !== 'number') {
+      throw new KeyLoadError('`keys.fetch` gave no Response')
+    }
     if (response.status !== 200 || response.redirected) {
       discard(response.body)
       // A `fetch` given in the options may follow redirects although it is told not to.
       const what = response.redirected ? 'redirected' : `answered ${response.status}`
       throw new KeyLoadError(`the key server ${what}`, { retryAfter: retryAfterOf(response) })
     }
-    return parseJson(await readText(response.body, options.maxBytes, signal))
+    return parseJson(await readText(response, options.maxBytes, signal))
   } catch (cause) {
     if (cause instanceof KeyLoadError) throw cause
-    throw new KeyLoadError('the key server could not be reached', { cause })
+    const why = innermostCause(cause, options.uri)
+    throw new KeyLoadError(`the key server could not be reached: ${why}`, { cause })
   }
-}
-
-async function readText(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<string> {
-  if (body === null) return ''
-  const reader = body.getReader()
-  // For streams that don't heed the signal themselves.
-  signal.addEventListener('abort', () => discard(reader), { once: true })
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes > maxBytes) {
-      discard(reader)
-      throw new KeyLoadError(`the JWKS is larger than keys.maxBytes (${maxBytes} bytes)`)
-    }
-    text += decoder.decode(value, { stream: true })
-  }
-}
-
-/** Frees the connection; nobody waits for it, and its errors are nobody's matter. */
-function discard(body: { cancel(): Promise<void> } | null): void {
-  body?.cancel().catch(() => undefined)
 }
 
 function parseJson(text: string): unknown {
@@ -81,8 +65,8 @@ function parseJson(text: string): unknown {
  * The seconds that a 429 asks to wait: a number or an HTTP date (RFC 9110 section 10.2.3), also by
  * Better Auth's `X-Retry-After`. Not those of a 503: its back-off ends sooner.
  */
-function retryAfterOf({ status, headers }: Response): number | undefined {
-  const value = headers.get('retry-after') ?? headers.get('x-retry-after')
+function retryAfterOf({ status, headers }: GivenResponse): number | undefined {
+  const value = headers?.get('retry-after') ?? headers?.get('x-retry-after') ?? null
   if (status !== 429 || value === null) return undefined
   const seconds = /^\d{1,9}$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined

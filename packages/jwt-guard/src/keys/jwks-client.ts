@@ -9,6 +9,7 @@ import {
   type VerificationKey,
 } from '../core/key-source.js'
 import { holdsKey, KeyLoadError, readKeySet, type KeySet } from './key-set.js'
+import { innermostCause } from './load-failure.js'
 import type { SkippedJwk } from './jwk.js'
 import { createOwnTurns, createSharedTurns, isWorkerd, type WaitUntil } from './load-sharing.js'
 import { createRefreshPlan, type Load, type RefreshPolicy } from './refresh-plan.js'
@@ -16,6 +17,8 @@ import { atMost, withinTime } from './time-limit.js'
 
 export interface JwksClientOptions {
   readonly issuer: string
+  /** Where the keys are loaded from, as a log may have it; undefined for a function. */
+  readonly address?: string | undefined
   /** Gives the parsed JWKS; rejects if it can't. */
   readonly load: (signal: AbortSignal) => Promise<unknown>
   readonly algorithms: ReadonlySet<Algorithm>
@@ -93,10 +96,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
 
   function fail(attempt: Load, cause: unknown): void {
     if (!plan.failed(attempt, cause instanceof KeyLoadError ? cause.retryAfter : undefined)) return
-    lastError =
-      cause instanceof KeyLoadError
-        ? cause
-        : new KeyLoadError('the keys could not be loaded', { cause })
+    lastError = failureOf(cause, options.address)
     if (closing.signal.aborted) return
     const retryIn = Math.ceil(plan.msToRefresh() / 1000)
     emit?.({ type: 'keys_failed', issuer, message: lastError.message, retryIn })
@@ -200,4 +200,12 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
       turns.close()
     },
   }
+}
+
+/** What an operator reads: where the keys are, what went wrong there, and what lies behind it. */
+function failureOf(cause: unknown, address: string | undefined): KeyLoadError {
+  const known = cause instanceof KeyLoadError
+  const what = known ? cause.message : `the keys could not be loaded: ${innermostCause(cause)}`
+  const message = address === undefined ? what : `${address}: ${what}`
+  return new KeyLoadError(message, { cause: known ? cause.cause : cause })
 }

@@ -104,7 +104,7 @@ describe('without keys, and the key server down', () => {
     expect(await within(0, ask('a'))).toMatchObject({
       ...unavailable,
       headers: { 'Retry-After': '2' },
-      cause: { message: 'the keys could not be loaded' },
+      cause: { message: 'the keys could not be loaded: ECONNREFUSED' },
     })
     expect(server.loads).toHaveLength(1)
   })

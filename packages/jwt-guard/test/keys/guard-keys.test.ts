@@ -194,7 +194,10 @@ describe('a key server that can not be reached', () => {
     expect(error).toMatchObject({
       ...unavailable,
       headers: { 'Retry-After': '2' },
-      cause: { message: 'the key server could not be reached', cause: boom },
+      cause: {
+        message: 'https://app.example.com/jwks: the key server could not be reached: ECONNREFUSED',
+        cause: boom,
+      },
     })
     expect(JSON.stringify(error.toProblem())).not.toContain('ECONNREFUSED')
     guard.close()
