@@ -184,7 +184,7 @@ Of those without the second wall: ${share(alone)}.`)
   const database = openDatabase(large.url('todo_app'))
   const todos = createTodoRepository(database)
   const page = { sort: '-createdAt', limit: 20, completed: undefined, q: undefined } as const
-  const middleOfHoard = { value: new Date('2026-01-04T12:00:00Z'), id: todoId(HOARDER, 1) }
+  const middleOfHoard = { keys: [new Date('2026-01-04T12:00:00Z')], id: todoId(HOARDER, 1) }
   const deep = `?cursor=${writeCursor(owner, page.sort, middleOfHoard)}`
   const sizes = await byTurns({
     [`${SMALL * TODOS_PER_USER} todos`]: { api: atSmall, connections: 1, next: list(few) },

@@ -37,10 +37,10 @@ export async function seedMore(
 
 async function seedTodos(run: Run, numbers: string): Promise<void> {
   await run(`
-    INSERT INTO app.todos (id, user_id, title, completed, priority, due_at, created_at, updated_at)
+    INSERT INTO app.todos (id, user_id, title, completed, priority, due_on, created_at, updated_at)
     SELECT overlay(overlay(md5('user-' || u || ' ' || n) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid, 'user-' || u, 'Todo ' || n, n % 3 = 0,
       (ARRAY['low', 'medium', 'high'])[1 + n % 3],
-      CASE WHEN n % 4 > 0 THEN timestamptz '2027-01-01Z' + n * interval '1 hour' END,
+      CASE WHEN n % 4 > 0 THEN date '2027-01-01' + n / 24 END,
       timestamptz '2026-01-01Z' + n * interval '1 minute' + u * interval '1 ms',
       timestamptz '2026-06-01Z' + n * interval '1 minute' + u * interval '1 ms'
     FROM ${numbers}`)

@@ -3,6 +3,8 @@ export interface MigrationContext {
   query: (sql: string, values?: readonly unknown[]) => Promise<unknown>
   /** The type of Better Auth's user ids, which `user_id` has to have as well. */
   userIdType: UserIdType
+  /** The time zone in which an instant of before 0003 was the day it was due. */
+  dueDateZone: string
 }
 
 export interface Migration {

@@ -15,13 +15,19 @@ export type AuthConfig =
     }
   | { mode: 'shared-secret'; issuer: string; audience: string; lifetime: string; secret: string }
 
+/** What the migrations need of it. */
+interface MigrationConfig {
+  migrationUrl: string | undefined
+  dueDateZone: string
+}
+
 export interface Config {
   host: string
   port: number
   logLevel: (typeof LOG_LEVELS)[number]
   corsOrigins: readonly string[]
   /** `url: undefined` asks for the embedded Postgres of development. */
-  database: { url: string | undefined; migrationUrl: string | undefined; poolSize: number }
+  database: MigrationConfig & { url: string | undefined; poolSize: number }
   auth: AuthConfig
   rateLimits: RateLimitSettings
   trustedProxies: readonly string[]
@@ -67,6 +73,13 @@ const trustedProxies = z
     error: 'must be a comma-separated list of addresses and networks like 10.0.0.0/8',
   })
 
+const timeZone = z
+  .string()
+  .refine((name) => /^[A-Za-z]/.test(name) && isTimeZone(name), {
+    error: 'must be a time zone like Europe/Berlin',
+  })
+  .default('UTC')
+
 const perMinute = z
   .string()
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
@@ -94,6 +107,7 @@ const environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: upTo999.default(10),
+  DUE_DATE_ZONE: timeZone,
   AUTH_MODE: z.enum(['jwks', 'shared-secret'], message('jwks or shared-secret')).default('jwks'),
   AUTH_ISSUER: httpUrl('the URL of the Better Auth server (its BETTER_AUTH_URL)').refine(
     (url) => !/[?#]/.test(url),
@@ -137,6 +151,7 @@ export function loadConfig(env: EnvironmentVariables): Config {
       url: values.DATABASE_URL,
       migrationUrl: values.DATABASE_MIGRATION_URL,
       poolSize: values.DATABASE_POOL_SIZE,
+      dueDateZone: values.DUE_DATE_ZONE,
     },
     auth: values.AUTH_MODE === 'jwks' ? jwksConfig(values) : sharedSecretConfig(values, notices),
     rateLimits: {
@@ -151,9 +166,18 @@ export function loadConfig(env: EnvironmentVariables): Config {
 }
 
 /** What `migrate` needs of it. */
-export function loadMigrationUrl(env: EnvironmentVariables): string {
-  const schema = z.object({ DATABASE_MIGRATION_URL: postgresUrl })
-  return read(schema, env).DATABASE_MIGRATION_URL
+export function loadMigrationConfig(env: EnvironmentVariables) {
+  const schema = z.object({ DATABASE_MIGRATION_URL: postgresUrl, DUE_DATE_ZONE: timeZone })
+  const { DATABASE_MIGRATION_URL: migrationUrl, DUE_DATE_ZONE: dueDateZone } = read(schema, env)
+  return { migrationUrl, dueDateZone } satisfies MigrationConfig
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, env: EnvironmentVariables) {

@@ -73,9 +73,9 @@ async function main(): Promise<void> {
 }
 
 /** A database with the tables in it, and what to stop at the end. */
-async function prepareDatabase({ url, migrationUrl }: Config['database'], log: Log) {
-  if (url === undefined) return startEmbeddedDatabase(log)
-  if (migrationUrl !== undefined) await migrate(migrationUrl, { log })
+async function prepareDatabase({ url, migrationUrl, dueDateZone }: Config['database'], log: Log) {
+  if (url === undefined) return startEmbeddedDatabase({ dueDateZone, log })
+  if (migrationUrl !== undefined) await migrate(migrationUrl, { dueDateZone, log })
   return { url, stop: () => Promise.resolve() }
 }
 

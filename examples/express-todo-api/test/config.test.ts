@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadConfig, loadMigrationUrl } from '../src/config.js'
+import { loadConfig, loadMigrationConfig } from '../src/config.js'
 
 const good = {
   AUTH_ISSUER: 'https://app.example.test',
@@ -14,7 +14,12 @@ test('three variables are enough; the rest has defaults', () => {
     port: 4000,
     logLevel: 'info',
     corsOrigins: [],
-    database: { url: good.DATABASE_URL, migrationUrl: undefined, poolSize: 10 },
+    database: {
+      url: good.DATABASE_URL,
+      migrationUrl: undefined,
+      poolSize: 10,
+      dueDateZone: 'UTC',
+    },
     auth: {
       mode: 'jwks',
       issuer: good.AUTH_ISSUER,
@@ -151,8 +156,23 @@ describe('what is wrong is said in one line that names the variable', () => {
   })
 
   test('migrate needs its own URL and nothing else', () => {
-    expect(loadMigrationUrl({ DATABASE_MIGRATION_URL: good.DATABASE_URL })).toBe(good.DATABASE_URL)
-    expect(() => loadMigrationUrl(good)).toThrow(/^DATABASE_MIGRATION_URL is missing/)
+    const env = { DATABASE_MIGRATION_URL: good.DATABASE_URL }
+    expect(loadMigrationConfig(env)).toEqual({
+      migrationUrl: good.DATABASE_URL,
+      dueDateZone: 'UTC',
+    })
+    expect(() => loadMigrationConfig(good)).toThrow(/^DATABASE_MIGRATION_URL is missing/)
+  })
+
+  test('the zone that due dates were set in is one that there is', () => {
+    const env = { DATABASE_MIGRATION_URL: good.DATABASE_URL, DUE_DATE_ZONE: 'Pacific/Auckland' }
+    expect(loadMigrationConfig(env)).toMatchObject({ dueDateZone: 'Pacific/Auckland' })
+    // A bare offset means the opposite to Postgres.
+    for (const wrong of ['Mars/Olympus', '+05:00', 'Europe/Berlin; DROP TABLE']) {
+      expect(() => loadMigrationConfig({ ...env, DUE_DATE_ZONE: wrong })).toThrow(
+        'DUE_DATE_ZONE must be a time zone like Europe/Berlin',
+      )
+    }
   })
 })
 

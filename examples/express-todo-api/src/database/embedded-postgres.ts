@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { AuthTablesMissing, migrate } from './migrator.js'
+import { AuthTablesMissing, migrate, type MigrateSettings } from './migrator.js'
 import { StartError } from '../start-error.js'
 
 export interface EmbeddedDatabase {
@@ -11,21 +11,21 @@ export interface EmbeddedDatabase {
 /** `.data/postgres` of the repository, kept between runs. */
 export const EMBEDDED_FOLDER = fileURLToPath(new URL('../../../../.data/postgres', import.meta.url))
 
-type Log = (line: string) => void
-
 /**
  * A real Postgres out of npm packages, for development without DATABASE_URL. The package is
  * TypeScript and no dependency of the built server: `npm run dev` (tsx) can load it,
  * `node dist/server.js` in production can't and needn't.
  */
-export async function startEmbeddedDatabase(log: Log): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(settings: MigrateSettings): Promise<EmbeddedDatabase> {
+  const { log } = settings
   const { startPostgres, makeAuthTables } = await loadLocalStack()
   const postgres = await startPostgres({ folder: EMBEDDED_FOLDER, log })
   const authUrl = postgres.url('auth_owner')
   log(`DATABASE_URL is not set: embedded Postgres, data in ${EMBEDDED_FOLDER}`)
   log(`A Better Auth of yours has to keep its users in it: DATABASE_URL=${authUrl}`)
   try {
-    await migrateAfterBetterAuth(postgres.url('todo_owner'), () => makeAuthTables(authUrl), log)
+    const makeTables = () => makeAuthTables(authUrl)
+    await migrateAfterBetterAuth(postgres.url('todo_owner'), makeTables, settings)
   } catch (error) {
     await postgres.stop()
     throw error
@@ -34,14 +34,18 @@ export async function startEmbeddedDatabase(log: Log): Promise<EmbeddedDatabase>
 }
 
 /** Better Auth's tables come first. Those of a Better Auth that was here before are left alone. */
-async function migrateAfterBetterAuth(url: string, makeAuthTables: () => Promise<void>, log: Log) {
+async function migrateAfterBetterAuth(
+  url: string,
+  makeAuthTables: () => Promise<void>,
+  settings: MigrateSettings,
+) {
   try {
-    await migrate(url, { log })
+    await migrate(url, settings)
   } catch (error) {
     if (!(error instanceof AuthTablesMissing)) throw error
-    log("Better Auth's tables are missing: making those of next-client")
+    settings.log("Better Auth's tables are missing: making those of next-client")
     await makeAuthTables()
-    await migrate(url, { log })
+    await migrate(url, settings)
   }
 }
 

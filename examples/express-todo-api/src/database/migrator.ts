@@ -9,6 +9,8 @@ export interface MigrateSettings {
   log: (line: string) => void
   /** Milliseconds to keep trying to connect. */
   retryFor?: number
+  /** An IANA time zone, for migration 0003; UTC unless told otherwise. */
+  dueDateZone?: string
   /** All there are, but in tests. */
   list?: readonly Migration[]
 }
@@ -34,7 +36,7 @@ const LOCK = 7_203_914
  * @throws StartError if Postgres can't be reached or Better Auth's tables are missing
  */
 export async function migrate(url: string, settings: MigrateSettings): Promise<void> {
-  const { log, retryFor, list = migrations } = settings
+  const { log, retryFor, dueDateZone = 'UTC', list = migrations } = settings
   const client = await retryConnecting(() => connect(url), {
     variable: 'DATABASE_MIGRATION_URL',
     log,
@@ -46,6 +48,7 @@ export async function migrate(url: string, settings: MigrateSettings): Promise<v
     const context = {
       query: (sql: string, values: readonly unknown[] = []) => client.query(sql, [...values]),
       userIdType: await userIdType(client),
+      dueDateZone,
     }
     const umzug = new Umzug({
       migrations: list.map(({ name, up }) => ({ name, up: () => up(context) })),

@@ -1,41 +1,51 @@
 import { Op, type WhereOptions } from 'sequelize'
-import type { Position } from './cursor.js'
+import type { Position, SortKey } from './cursor.js'
 import type { Sort } from './schema.js'
 
 /**
  * Pages by "rows beyond the last one" instead of OFFSET: a deep page costs what the first one
  * does, and rows that come or go meanwhile neither repeat nor hide others. Each sort has an index
- * over (user_id, its column, id).
+ * over (user_id, its columns, id).
  */
 
-const COLUMNS = { createdAt: 'createdAt', updatedAt: 'updatedAt', dueAt: 'dueSort' } as const
+/** A total order each: what is equal in one column follows the next, at last the id. */
+const COLUMNS = {
+  createdAt: ['createdAt'],
+  updatedAt: ['updatedAt'],
+  dueOn: ['dueSort', 'createdAt'],
+} as const
+
+type Column = (typeof COLUMNS)[keyof typeof COLUMNS][number]
 
 export function sortedBy(sort: Sort): [string, string][] {
-  const { field, descending } = partsOf(sort)
+  const { columns, descending } = partsOf(sort)
   const direction = descending ? 'DESC' : 'ASC'
-  return [
-    [COLUMNS[field], direction],
-    ['id', direction],
-  ]
+  return [...columns, 'id'].map((column) => [column, direction])
 }
 
-/** (column, id) beyond (value, id), spelled so that the index can start at the value. */
-export function beyond(sort: Sort, { value, id }: Position): WhereOptions {
-  const { field, descending } = partsOf(sort)
-  const column = COLUMNS[field]
+/** (columns, id) beyond (keys, id), spelled so that the index can start at the keys. */
+export function beyond(sort: Sort, { keys, id }: Position): WhereOptions {
+  const { columns, descending } = partsOf(sort)
   const [past, pastOrAt] = descending ? [Op.lt, Op.lte] : [Op.gt, Op.gte]
-  const bound = value ?? Infinity
-  return {
-    [column]: { [pastOrAt]: bound },
-    [Op.or]: [{ [column]: { [past]: bound } }, { id: { [past]: id } }],
-  }
+  return columns.reduceRight<WhereOptions>(
+    (rest, column, index) => {
+      const key = keys[index]
+      // Nothing is later than no date: the index goes on within those, at the next column.
+      if (key === Infinity && !descending) return { [column]: key, [Op.and]: rest }
+      return {
+        [column]: { [pastOrAt]: key },
+        [Op.or]: [{ [column]: { [past]: key } }, rest],
+      }
+    },
+    { id: { [past]: id } },
+  )
 }
 
 export function positionOf(
   sort: Sort,
-  row: { id: string } & Record<keyof typeof COLUMNS, Date | null>,
+  row: { id: string } & Readonly<Record<Column, SortKey>>,
 ): Position {
-  return { value: row[partsOf(sort).field], id: row.id }
+  return { keys: partsOf(sort).columns.map((column) => row[column]), id: row.id }
 }
 
 /** Text found anywhere in title or description; `%`, `_` and `\` in it mean themselves. */
@@ -46,17 +56,17 @@ export function containing(text: string): WhereOptions {
   }
 }
 
-function partsOf(sort: Sort): { field: keyof typeof COLUMNS; descending: boolean } {
+function partsOf(sort: Sort): { columns: readonly Column[]; descending: boolean } {
   switch (sort) {
     case 'createdAt':
     case 'updatedAt':
-    case 'dueAt':
-      return { field: sort, descending: false }
+    case 'dueOn':
+      return { columns: COLUMNS[sort], descending: false }
     case '-createdAt':
-      return { field: 'createdAt', descending: true }
+      return { columns: COLUMNS.createdAt, descending: true }
     case '-updatedAt':
-      return { field: 'updatedAt', descending: true }
-    case '-dueAt':
-      return { field: 'dueAt', descending: true }
+      return { columns: COLUMNS.updatedAt, descending: true }
+    case '-dueOn':
+      return { columns: COLUMNS.dueOn, descending: true }
   }
 }

@@ -17,9 +17,10 @@ export interface TodoRow extends Model<InferAttributes<TodoRow>, InferCreationAt
   description: string | null
   completed: boolean
   priority: Priority
-  dueAt: Date | null
-  /** `dueAt`, or infinity for none, so that keyset pagination never compares with NULL. Generated. */
-  dueSort: CreationOptional<Date | number>
+  /** A calendar date, `YYYY-MM-DD`. */
+  dueOn: string | null
+  /** `dueOn`, or infinity for none, so that keyset pagination never compares with NULL. Generated. */
+  dueSort: CreationOptional<string | number>
   /** Counts changes: what `ETag` shows and `If-Match` compares. */
   version: CreationOptional<number>
   createdAt: CreationOptional<Date>
@@ -39,8 +40,8 @@ export function defineTodos(sequelize: Sequelize): TodoModel {
       description: DataTypes.TEXT,
       completed: { type: DataTypes.BOOLEAN, allowNull: false },
       priority: { type: DataTypes.TEXT, allowNull: false },
-      dueAt: DataTypes.DATE,
-      dueSort: DataTypes.DATE,
+      dueOn: DataTypes.DATEONLY,
+      dueSort: DataTypes.DATEONLY,
       version: DataTypes.INTEGER,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,

@@ -11,6 +11,7 @@ import { entityTag, expectedVersions } from './etag.js'
 import type { Todo, TodoRepository } from './repository.js'
 import {
   listQuery,
+  RENAMED,
   todoChanges,
   todoParams,
   todoResponse,
@@ -38,7 +39,7 @@ export function todoRoutes(todos: TodoRepository): Router {
     .post(jsonBody, async (req, res) => {
       const owner = ownerScope(getPrincipal(req))
       parse('query', noQuery, req.query)
-      const todo = await todos.create(owner, parse('body', wholeTodo, req.body))
+      const todo = await todos.create(owner, parse('body', wholeTodo, req.body, RENAMED))
       sendTodo(res.status(201).location(`${req.baseUrl}/${todo.id}`), todo)
     })
     .all(allowOnly('GET', 'HEAD', 'POST'))
@@ -63,7 +64,7 @@ export function todoRoutes(todos: TodoRepository): Router {
   function changeWith(schema: z.ZodType<TodoChanges>): RequestHandler {
     return async function changeTodo(req, res) {
       const { principal, owner, id, expected } = target(req)
-      const changes = parse('body', schema, req.body)
+      const changes = parse('body', schema, req.body, RENAMED)
       const outcome = await todos.update(owner, id, changes, expected)
       if (outcome === 'stale') throw preconditionFailed()
       sendTodo(res, assertOwned(principal, outcome, 'userId'))

@@ -13,8 +13,6 @@ export const PRIORITIES = ['low', 'medium', 'high'] as const
 const storable = (text: string) => !/\0|\p{Surrogate}/u.test(text)
 const STORABLE = 'Must not contain NUL or lone surrogates'
 
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
-
 const title = z
   .string()
   .min(1)
@@ -34,22 +32,22 @@ const description = z
   .nullable()
   .meta({ description: 'Anything more to say about it', examples: ['The fern, too'] })
 
-/** RFC 3339, any offset. Years before 1970 or past 9999 are typing errors, or no timestamps at all. */
-export const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .refine((date) => date.getTime() >= 0 && date.getTime() <= LATEST, 'Must lie in 1970 to 9999')
+/** Years before 1970 or past 9999 are typing errors, or no dates at all. */
+export const calendarDate = z.iso
+  .date()
+  .refine((date) => date >= '1970-01-01' && date <= '9999-12-31', 'Must lie in 1970 to 9999')
 
-const dueAt = instant
-  .nullable()
-  .meta({ description: 'When it is due', override: { examples: ['2027-01-31T09:00:00Z'] } })
+const dueOn = calendarDate.nullable().meta({
+  description: 'The day it is due: a calendar date, the same in every time zone',
+  examples: ['2027-01-31'],
+})
 
 const completed = z.boolean()
 
 const priority = z.enum(PRIORITIES)
 
 /** What a client sets of a todo. A field more is a line here, in what follows, and in the model. */
-const fields = { title, description, completed, priority, dueAt }
+const fields = { title, description, completed, priority, dueOn }
 
 /** POST and PUT: a whole todo; what is left out has its default. */
 export const wholeTodo = z
@@ -58,9 +56,12 @@ export const wholeTodo = z
     description: description.default(null),
     completed: completed.default(false),
     priority: priority.default('medium'),
-    dueAt: dueAt.default(null),
+    dueOn: dueOn.default(null),
   })
   .meta({ id: 'WholeTodo', description: 'What is left out has its default.' })
+
+/** What a field was called before, for who still sends it. */
+export const RENAMED = { dueAt: 'dueOn, a calendar date (YYYY-MM-DD)' }
 
 /** PATCH: what is left out stays as it is. */
 export const todoChanges = z
@@ -81,7 +82,7 @@ const EXAMPLE = {
   description: 'The fern, too',
   completed: false,
   priority: 'medium',
-  dueAt: '2027-01-31T09:00:00.000Z',
+  dueOn: '2027-01-31',
   createdAt: '2026-11-21T08:00:00.000Z',
   updatedAt: '2026-11-21T08:00:00.000Z',
 }
@@ -91,8 +92,8 @@ export const SORTS = [
   '-createdAt',
   'updatedAt',
   '-updatedAt',
-  'dueAt',
-  '-dueAt',
+  'dueOn',
+  '-dueOn',
 ] as const
 
 /** A client sees a number; what arrives is always text. */
@@ -117,7 +118,11 @@ export const listQuery = z.strictObject({
   sort: z
     .enum(SORTS)
     .default('-createdAt')
-    .meta({ description: 'With - in front: the latest first' }),
+    .meta({
+      description:
+        'With - in front: the latest first. By dueOn, todos of one day follow when they were made, ' +
+        'and those without a day count as the latest',
+    }),
   limit: z
     .string()
     .regex(/^(?:[1-9]\d?|100)$/, 'Must be a whole number from 1 to 100')
@@ -146,7 +151,7 @@ export const todoResponse = z
     description: z.string().nullable(),
     completed: z.boolean(),
     priority: z.enum(PRIORITIES),
-    dueAt: z.iso.datetime().nullable(),
+    dueOn: z.iso.date().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

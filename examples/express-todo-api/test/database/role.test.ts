@@ -62,7 +62,7 @@ test('the schema app holds no session, password or token', async () => {
     'todos.completed',
     'todos.created_at',
     'todos.description',
-    'todos.due_at',
+    'todos.due_on',
     'todos.due_sort',
     'todos.id',
     'todos.priority',

@@ -51,6 +51,7 @@ test.each(each)(
   async (_, operation) => {
     for (const sent of knownTrouble(operation, known)) await expectDocumented(sent)
   },
+  TIME,
 )
 
 test.each(each)(

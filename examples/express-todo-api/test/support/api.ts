@@ -46,7 +46,7 @@ export interface TodoJson {
   description: string | null
   completed: boolean
   priority: string
-  dueAt: string | null
+  dueOn: string | null
   createdAt: string
   updatedAt: string
 }

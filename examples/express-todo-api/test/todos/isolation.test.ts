@@ -65,7 +65,7 @@ test('with neither wall this suite fails', async () => {
       ])
       .sort(),
   )
-})
+}, 120_000)
 
 test('no operation and no part of a request is left out', () => {
   const tried = ATTACKS.flatMap(({ operation, ways }) => ways.map((way) => `${operation}: ${way}`))

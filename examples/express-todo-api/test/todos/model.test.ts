@@ -139,8 +139,8 @@ const byId = (todos: readonly ModelTodo[]) =>
   [...todos].sort((one, another) => (one.id < another.id ? -1 : 1))
 
 async function table(): Promise<ModelTodo[]> {
-  const rows = await api.database.sql<Fields & Record<'dueAt' | 'createdAt' | 'updatedAt', Date>>(
-    `SELECT id, user_id AS "userId", title, description, completed, priority, due_at AS "dueAt",
+  const rows = await api.database.sql<Fields & Record<'createdAt' | 'updatedAt', Date>>(
+    `SELECT id, user_id AS "userId", title, description, completed, priority, due_on::text AS "dueOn",
        version, created_at AS "createdAt", updated_at AS "updatedAt" FROM app.todos ORDER BY id`,
   )
   return JSON.parse(JSON.stringify(rows)) as ModelTodo[]

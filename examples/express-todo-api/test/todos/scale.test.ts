@@ -25,7 +25,7 @@ afterAll(() => api.close())
 /** Pages from there on cost what the first one does; Postgres chooses the index by itself. */
 describe.each(SORTS)('a page of a user among 25,000 todos, by %s', (sort) => {
   const options = { sort, limit: 20, completed: undefined, q: undefined }
-  const column = { createdAt: 'created', updatedAt: 'updated', dueAt: 'due' }
+  const column = { createdAt: 'created', updatedAt: 'updated', dueOn: 'due' }
   const index = `todos_by_${column[sort.replace('-', '') as keyof typeof column]}`
 
   test.each(['the first', 'a deep one'])(
@@ -39,7 +39,9 @@ describe.each(SORTS)('a page of a user among 25,000 todos, by %s', (sort) => {
       // The policy is tested once for the statement, not for each row.
       expect(plan).toContain('One-Time Filter')
       expect(plan).not.toMatch(/Seq Scan|Sort|Bitmap/)
-      expect(Number(/Rows Removed by Filter: (\d+)/.exec(plan)?.[1] ?? 0)).toBeLessThan(5)
+      // Of one day there are 24, which the cursor may be in the midst of.
+      const most = sort.endsWith('dueOn') ? 24 : 5
+      expect(Number(/Rows Removed by Filter: (\d+)/.exec(plan)?.[1] ?? 0)).toBeLessThan(most)
       const [, blocks = '0'] = /Buffers: shared hit=(\d+)/.exec(plan) ?? []
       expect(Number(blocks)).toBeGreaterThan(0)
       expect(Number(blocks)).toBeLessThan(60)

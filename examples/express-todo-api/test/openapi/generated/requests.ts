@@ -151,9 +151,9 @@ function valid(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (type === 'integer' && minimum !== undefined && maximum !== undefined) {
     return fc.integer({ min: minimum, max: maximum })
   }
-  if (format === 'date-time') {
+  if (format === 'date') {
     const [min, max] = [new Date(0), new Date('9999-12-31T23:59:59.999Z')]
-    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString())
+    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
   }
   if (type === 'string') {
     return fc

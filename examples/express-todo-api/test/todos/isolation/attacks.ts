@@ -27,11 +27,11 @@ const WHOLE = {
   description: 'x',
   completed: true,
   priority: 'high',
-  dueAt: '2027-01-01T00:00:00Z',
+  dueOn: '2027-01-01',
 }
 const inBody = (body: object = {}) => Object.keys(body).map((name) => `body ${name}`)
 const COLLECTIONS = ['/api/todos', '/api/users/{userId}/todos'] as const
-const SORTS = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt', 'dueAt', '-dueAt']
+const SORTS = ['createdAt', '-createdAt', 'updatedAt', '-updatedAt', 'dueOn', '-dueOn']
 
 /** The way in, with Alice as the user in the path. */
 const pathOf = (collection: string, { api }: Target) => collection.replace('{userId}', api.alice.id)
@@ -85,8 +85,8 @@ function onList(collection: string): Attack[] {
         const { api } = target
         const sort = ascending ? 'createdAt' : '-createdAt'
         const { body } = await api.as(api.alice).get('/api/todos').query({ limit: 1, sort })
-        const parts = JSON.parse(Buffer.from(body.nextCursor, 'base64url').toString()) as string[]
-        parts[2] = ascending ? '1970-01-01T00:00:00.000Z' : '9999-12-31T00:00:00.000Z'
+        const parts = JSON.parse(Buffer.from(body.nextCursor, 'base64url').toString()) as unknown[]
+        parts[2] = [ascending ? '1970-01-01T00:00:00.000Z' : '9999-12-31T00:00:00.000Z']
         parts[3] = target.id
         const cursor = Buffer.from(JSON.stringify(parts)).toString('base64url')
         return api.as(api.alice).get(pathOf(collection, target)).query({ cursor, sort })

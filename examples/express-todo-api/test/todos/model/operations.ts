@@ -21,7 +21,7 @@ export interface Fields {
   description: string | null
   completed: boolean
   priority: (typeof PRIORITIES)[number]
-  dueAt: string | null
+  dueOn: string | null
 }
 export type WholeFields = Pick<Fields, 'title'> & Partial<Fields>
 
@@ -39,21 +39,21 @@ const text = (minLength: number) =>
     .filter((value) => !/\0|\p{Surrogate}/u.test(value))
 const title = text(1).filter((value) => /\S/u.test(value))
 
-/** Days, so that some are equal. */
-const instants = fc.integer({ min: 0, max: 9 }).map((day) => new Date(day * 864e5).toISOString())
+/** Few, so that some are equal. */
+const days = fc.integer({ min: 1, max: 9 }).map((day) => `2027-01-0${day}`)
 
 const fields = fc.record<Fields>({
   title,
   description: fc.option(text(0)),
   completed: fc.boolean(),
   priority: fc.constantFrom(...PRIORITIES),
-  dueAt: fc.option(instants),
+  dueOn: fc.option(days),
 })
 
 const some = fc
   .tuple(
     fields,
-    fc.uniqueArray(fc.constantFrom('title', 'description', 'completed', 'priority', 'dueAt'), {
+    fc.uniqueArray(fc.constantFrom('title', 'description', 'completed', 'priority', 'dueOn'), {
       minLength: 1,
     }),
   )

@@ -26,7 +26,7 @@ export const DEFAULTS = {
   description: null,
   completed: false,
   priority: 'medium',
-  dueAt: null,
+  dueOn: null,
 } as const
 
 export function createReference(): Reference {
@@ -37,8 +37,9 @@ export function createReference(): Reference {
     },
     at: (number) => todos[number % Math.max(1, todos.length)],
     list(userId, { sort, completed }) {
-      const field = sort.replace('-', '') as 'createdAt' | 'updatedAt' | 'dueAt'
-      const key = (todo: ModelTodo) => `${todo[field] ?? 'later than any date'} ${todo.id}`
+      const field = sort.replace('-', '') as 'createdAt' | 'updatedAt' | 'dueOn'
+      const key = (todo: ModelTodo) =>
+        `${todo[field] ?? 'later than any date'} ${field === 'dueOn' ? todo.createdAt : ''} ${todo.id}`
       const own = todos
         .filter((todo) => todo.userId === userId)
         .filter((todo) => completed === undefined || todo.completed === completed)
