@@ -20,7 +20,7 @@ const TODOS = [
   {
     title: 'Renew the passport',
     priority: 'high',
-    dueAt: '2031-05-02T12:00:00Z',
+    dueOn: '2031-05-02',
     description: 'The photos are in the drawer.',
   },
   { title: 'Water the plants' },

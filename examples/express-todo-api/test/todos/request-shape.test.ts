@@ -109,6 +109,17 @@ describe('a body of the wrong shape is 400', () => {
     expect(await rows()).toEqual(before)
   })
 
+  test('a due date by its former name is told the present one', async () => {
+    for (const method of ['post', 'put', 'patch'] as const) {
+      const { status, body } = await send(method, '{"title":"x","dueAt":"2027-01-31T00:00:00Z"}')
+      expect(status).toBe(400)
+      expect(body.errors).toEqual([
+        { path: 'dueAt', message: 'Is now dueOn, a calendar date (YYYY-MM-DD)' },
+      ])
+    }
+    await api.as(api.alice).get('/api/todos?sort=dueAt').expect(400)
+  })
+
   test('a whole todo without a title, and a change without a field', async () => {
     await send('post', '{}').expect(400)
     await send('put', '{"completed":true}').expect(400)

@@ -39,9 +39,9 @@ export function todoStories(stage: () => Stage): void {
     const { page } = visitor
     await visitor.register('Finn')
     await seed(visitor, [
-      { title: 'Late', dueAt: '2031-01-01T12:00:00Z' },
+      { title: 'Late', dueOn: '2031-01-01' },
       { title: 'Done already', completed: true },
-      { title: 'Soon', dueAt: '2030-01-01T12:00:00Z', description: 'with 100% oat milk' },
+      { title: 'Soon', dueOn: '2030-01-01', description: 'with 100% oat milk' },
     ])
     await settled(visitor, ['Soon', 'Done already', 'Late'])
     await page.getByText('To do', { exact: true }).click()
@@ -52,7 +52,7 @@ export function todoStories(stage: () => Stage): void {
     await settled(visitor, ['Soon', 'Late'])
     await page.getByLabel('Search').fill('100%')
     await settled(visitor, ['Soon'])
-    expect(new URL(page.url()).search).toBe('?status=open&q=100%25&sort=dueAt')
+    expect(new URL(page.url()).search).toBe('?status=open&q=100%25&sort=dueOn')
     // The address says it all: whoever comes back sees the same.
     await page.reload()
     await settled(visitor, ['Soon'])
@@ -116,7 +116,7 @@ export function todoStories(stage: () => Stage): void {
       title: 'Precious',
       description: 'Every word',
       priority: 'high',
-      dueAt: '2031-05-05T09:30:00.000Z',
+      dueOn: '2031-05-05',
       completed: true,
     }
     await seed(visitor, [{ title: 'First' }, precious, { title: 'Last' }])

@@ -5,7 +5,7 @@ export const SORTS = {
   '-createdAt': 'Newest first',
   createdAt: 'Oldest first',
   '-updatedAt': 'Last changed',
-  dueAt: 'Due soonest',
+  dueOn: 'Due soonest',
 } as const
 
 export type Status = (typeof STATUSES)[number]

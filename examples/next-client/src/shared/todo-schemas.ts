@@ -13,8 +13,8 @@ export const Todo = z.object({
   description: z.nullable(z.string()),
   completed: z.boolean(),
   priority: z.enum(PRIORITIES),
-  /** RFC 3339. */
-  dueAt: z.nullable(z.string()),
+  /** A calendar date, `YYYY-MM-DD`: the same day in every time zone. */
+  dueOn: z.nullable(z.string()),
 })
 
 /** A page of the list. */

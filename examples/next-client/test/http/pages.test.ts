@@ -120,10 +120,10 @@ describe('/todos', () => {
   it('is rendered with what its address asks for', async () => {
     api.reset()
     const person = await member(app.url)
-    const response = await person.fetch('/todos?status=open&q=milk&sort=dueAt&cursor=x&limit=9')
+    const response = await person.fetch('/todos?status=open&q=milk&sort=dueOn&cursor=x&limit=9')
     expect(response.status).toBe(200)
     await response.text()
-    expect(api.seen.map(({ url }) => url)).toEqual(['/api/todos?completed=false&q=milk&sort=dueAt'])
+    expect(api.seen.map(({ url }) => url)).toEqual(['/api/todos?completed=false&q=milk&sort=dueOn'])
   })
 
   it('is shown while the API is down', async () => {

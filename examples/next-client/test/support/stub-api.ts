@@ -49,7 +49,7 @@ export function todo(title: string, completed = false) {
     description: null,
     completed,
     priority: 'medium',
-    dueAt: null,
+    dueOn: null,
     createdAt: now,
     updatedAt: now,
   }

@@ -16,7 +16,7 @@ function News({ was, now }: { was: Todo; now: Todo }) {
   }
   const parts = [
     now.description !== was.description && 'description',
-    now.dueAt !== was.dueAt && 'day',
+    now.dueOn !== was.dueOn && 'day',
     now.priority !== was.priority && 'priority',
   ].filter((part) => part !== false)
   return parts.length === 0

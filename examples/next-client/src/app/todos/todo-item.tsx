@@ -11,7 +11,7 @@ import { useSurroundings } from './todos-provider'
 import { isPending, type TodoActions } from './use-todo-actions'
 
 const never = () => () => {}
-/** Whether this is the browser: the server knows neither its time zone nor its day. */
+/** Whether this is the browser: the server doesn't know what day it is there. */
 const useBrowser = () =>
   useSyncExternalStore(
     never,
@@ -19,26 +19,27 @@ const useBrowser = () =>
     () => false,
   )
 
-function DueDate({ dueAt, completed }: { dueAt: string; completed: boolean }) {
+function DueDate({ dueOn, completed }: { dueOn: string; completed: boolean }) {
   const browser = useBrowser()
-  const overdue = browser && !completed && localDate(dueAt) < localDate(new Date())
-  const text = new Date(dueAt).toLocaleDateString('en-GB', {
+  const overdue = browser && !completed && dueOn < localDate(new Date())
+  // A calendar date: midnight in UTC stands for it, and it is read in UTC, wherever this runs.
+  const text = new Date(dueOn).toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    ...(!browser && { timeZone: 'UTC' }),
+    timeZone: 'UTC',
   })
   return (
     <span className={overdue ? 'tag danger' : 'tag'}>
       <CalendarIcon />
-      <time dateTime={dueAt}>{text}</time>
+      <time dateTime={dueOn}>{text}</time>
       {overdue && ' (overdue)'}
     </span>
   )
 }
 
 function Summary({ todo }: { todo: Todo }) {
-  const { title, description, priority, dueAt, completed } = todo
+  const { title, description, priority, dueOn, completed } = todo
   return (
     <div className="text">
       <span className="title" dir="auto">
@@ -49,7 +50,7 @@ function Summary({ todo }: { todo: Todo }) {
           {description}
         </span>
       )}
-      {(dueAt !== null || priority !== 'medium') && (
+      {(dueOn !== null || priority !== 'medium') && (
         <span className="tags">
           {priority !== 'medium' && (
             <span className={`tag ${priority}`}>
@@ -58,7 +59,7 @@ function Summary({ todo }: { todo: Todo }) {
               <span className="visually-hidden"> priority</span>
             </span>
           )}
-          {dueAt !== null && <DueDate dueAt={dueAt} completed={completed} />}
+          {dueOn !== null && <DueDate dueOn={dueOn} completed={completed} />}
         </span>
       )}
     </div>

@@ -6,38 +6,33 @@ export const EMPTY_FIELDS: DraftFields = { title: '', description: '', priority:
 
 /** A todo as its form shows it. */
 export function fieldsOf(todo: TodoContent): DraftFields {
-  const { title, description, priority, dueAt } = todo
-  return { title, description: description ?? '', priority, due: dueAt ? localDate(dueAt) : '' }
+  const { title, description, priority, dueOn } = todo
+  return { title, description: description ?? '', priority, due: dueOn ?? '' }
 }
 
-/**
- * What the form says. A day is kept as its noon here, which is the same day nearly everywhere.
- */
+/** What the form says. */
 export function contentOf({ title, description, priority, due }: DraftFields): TodoContent {
-  const noon = new Date(`${due}T12:00:00`)
   return {
     title: title.trim(),
     description: description.trim() === '' ? null : description,
     priority,
-    dueAt: Number.isNaN(noon.getTime()) ? null : noon.toISOString(),
+    dueOn: Number.isNaN(Date.parse(due)) ? null : due,
   }
 }
 
-/** What differs between a todo and its form. A due time is left alone while its day stays. */
+/** What differs between a todo and its form. */
 export function changesBetween(todo: Todo, fields: DraftFields): TodoChanges {
-  const was = fieldsOf(todo)
   const content = contentOf(fields)
   return {
     ...(content.title !== todo.title && { title: content.title }),
     ...(content.description !== todo.description && { description: content.description }),
     ...(content.priority !== todo.priority && { priority: content.priority }),
-    ...(fields.due !== was.due && { dueAt: content.dueAt }),
+    ...(content.dueOn !== todo.dueOn && { dueOn: content.dueOn }),
   }
 }
 
 /** The day of an instant in this browser's time zone, as date inputs have it. */
-export function localDate(instant: string | Date): string {
-  const date = new Date(instant)
+export function localDate(date: Date): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const year = String(date.getFullYear()).padStart(4, '0')
   return `${year}-${two(date.getMonth() + 1)}-${two(date.getDate())}`

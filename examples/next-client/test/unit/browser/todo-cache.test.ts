@@ -15,7 +15,7 @@ const todo = (id: string): Todo => ({
   description: null,
   completed: false,
   priority: 'medium',
-  dueAt: null,
+  dueOn: null,
 })
 
 /** What the server has not answered for yet. */

@@ -16,7 +16,7 @@ const todo = (id: string, title = id): Todo => ({
   description: null,
   completed: false,
   priority: 'medium',
-  dueAt: null,
+  dueOn: null,
 })
 const list = (...pages: string[][]): TodoList => ({
   pages: pages.map((ids) => ({ items: ids.map((id) => todo(id)), nextCursor: null })),

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createTodosClient, SignedOutError, TodoError } from '../../../src/browser/todos/client'
 
 const PAGE = { items: [], nextCursor: null }
-const CONTENT = { title: 'x', description: null, priority: 'medium', dueAt: null } as const
+const CONTENT = { title: 'x', description: null, priority: 'medium', dueOn: null } as const
 const SESSION = { user: { id: '1' } }
 
 type Answers = Record<string, (() => Response)[]>

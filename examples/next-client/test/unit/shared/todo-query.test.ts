@@ -17,13 +17,13 @@ describe('the page’s query', () => {
   })
 
   it('goes into the address and comes out of it again', () => {
-    const query = { status: 'open', q: 'oat & milk', sort: 'dueAt' } as const
-    expect(todosPath(query)).toBe('/todos?status=open&q=oat+%26+milk&sort=dueAt')
-    expect(read('status=open&q=oat+%26+milk&sort=dueAt')).toEqual(query)
-    expect(apiSearch(query)).toBe('?completed=false&q=oat+%26+milk&sort=dueAt')
+    const query = { status: 'open', q: 'oat & milk', sort: 'dueOn' } as const
+    expect(todosPath(query)).toBe('/todos?status=open&q=oat+%26+milk&sort=dueOn')
+    expect(read('status=open&q=oat+%26+milk&sort=dueOn')).toEqual(query)
+    expect(apiSearch(query)).toBe('?completed=false&q=oat+%26+milk&sort=dueOn')
   })
 
-  it.each(['status=x', 'sort=toString', 'sort=__proto__', 'sort=-dueAt;x', 'a=b&cursor=x&limit=9'])(
+  it.each(['status=x', 'sort=toString', 'sort=__proto__', 'sort=-dueOn;x', 'a=b&cursor=x&limit=9'])(
     'is not misled by %s',
     (text) => expect(read(text)).toEqual(EVERYTHING),
   )
@@ -37,7 +37,7 @@ describe('the page’s query', () => {
   it('leaves todos out where it has a filter or a text, whatever the order', () => {
     expect(isFiltered({ ...EVERYTHING, status: 'done' })).toBe(true)
     expect(isFiltered({ ...EVERYTHING, q: 'milk' })).toBe(true)
-    expect(isFiltered({ ...EVERYTHING, q: ' ', sort: 'dueAt' })).toBe(false)
+    expect(isFiltered({ ...EVERYTHING, q: ' ', sort: 'dueOn' })).toBe(false)
   })
 
   it('asks for the next page of the same', () => {
