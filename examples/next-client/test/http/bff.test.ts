@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
-import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { startApp, type App } from '../support/app'
 import { member, stranger } from '../support/person'
+import { ageSession, sessionEnd } from '../support/session-rows'
 import { sendJson, startStubApi, todo, type Responder, type StubApi } from '../support/stub-api'
 import { JWT_SHAPED, readable } from '../support/wire'
 
@@ -459,26 +459,4 @@ function signed(value: string): string {
   const secret = inject('variables').BETTER_AUTH_SECRET ?? ''
   const signature = createHmac('sha256', secret).update(value).digest('base64')
   return encodeURIComponent(`${value}.${signature}`)
-}
-
-async function query(sql: string, values: unknown[]): Promise<Record<string, unknown> | undefined> {
-  const database = new Client({ connectionString: inject('variables').DATABASE_URL })
-  await database.connect()
-  const { rows } = await database.query(sql, values)
-  await database.end()
-  return rows[0]
-}
-
-/** Makes a session as old as if it had been made some days ago; the new end. */
-async function ageSession(cookie: string, days: number): Promise<unknown> {
-  await query(
-    `update auth.session set "expiresAt" = "expiresAt" - make_interval(days => $2) where token = $1`,
-    [cookie.split('.')[0], days],
-  )
-  return sessionEnd(cookie)
-}
-
-async function sessionEnd(cookie: string): Promise<unknown> {
-  const [token] = cookie.split('.')
-  return (await query('select "expiresAt" from auth.session where token = $1', [token]))?.expiresAt
 }

@@ -5,6 +5,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { followSignOut, goToLogin, leave } from '../../browser/session/leave'
 import { announceSession, watchSession } from '../../browser/session/tabs'
 import { createTodosClient, isOutage, type TodosClient } from '../../browser/todos/client'
+import { createUnanswered } from '../../browser/todos/unanswered'
 
 interface Surroundings {
   readonly client: TodosClient
@@ -51,8 +52,9 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
         throw error
       }
     }
-    return createTodosClient({ fetch: watchedFetch, leave })
-  }, [])
+    const unanswered = createUnanswered(userId, () => sessionStorage)
+    return createTodosClient({ fetch: watchedFetch, leave, unanswered })
+  }, [userId])
 
   useEffect(() => {
     announceSession(userId)

@@ -7,6 +7,7 @@ import {
   type TodoChanges,
   type TodoContent,
 } from '../../shared/todo-schemas'
+import type { Unanswered } from './unanswered'
 
 /** The server said no, or nothing at all (`status` 0). `message` may be shown to people. */
 export class TodoError extends Error {
@@ -35,6 +36,7 @@ export interface TodosClient {
   /** @param search the API's query with its question mark, or `''` */
   list(search?: string, signal?: AbortSignal): Promise<TodoPage>
   read(id: string): Promise<TodoVersion>
+  /** Where it was not answered, adding the same again makes one todo of both. */
   add(content: TodoContent & { completed?: boolean }): Promise<Todo>
   /** @param etag only if it is still this version; TodoError 412 where it isn't */
   change(id: string, changes: TodoChanges, etag?: string): Promise<Todo>
@@ -47,6 +49,14 @@ export function isOutage(error: unknown): boolean {
   return error instanceof TodoError && (error.status === 0 || error.status >= 500)
 }
 
+/**
+ * Whether it is open what became of a request: no answer, or one that says "not now". The API's 409
+ * says that the same request is still under way.
+ */
+function isUndecided(error: unknown): boolean {
+  return isOutage(error) || (error instanceof TodoError && [409, 429].includes(error.status))
+}
+
 /** Whether the todo is not there, or not any more. */
 export function isGone(error: unknown): boolean {
   return error instanceof TodoError && error.status === 404
@@ -57,6 +67,7 @@ const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try aga
 const GONE = 'This todo is not there any more.'
 
 const MESSAGES = new Map([
+  [409, 'That is still being saved. Please try again in a moment.'],
   [412, 'This todo has been changed elsewhere.'],
   [413, 'That is too long.'],
   [429, 'That was too much at once. Please wait a moment.'],
@@ -83,10 +94,12 @@ async function messageOf(response: Response): Promise<string> {
  *
  * @param browser.fetch the browser's
  * @param browser.leave ends the session and leads to the sign-in page
+ * @param browser.unanswered keys of what was added and not answered
  */
 export function createTodosClient(browser: {
   fetch: typeof fetch
   leave: () => void
+  unanswered: Unanswered
 }): TodosClient {
   let renewal: Promise<boolean> | undefined
 
@@ -125,10 +138,10 @@ export function createTodosClient(browser: {
     return response
   }
 
-  const json = (method: string, body: object, etag?: string): RequestInit => ({
+  const json = (method: string, body: string, headers?: Record<string, string>): RequestInit => ({
     method,
-    headers: { 'Content-Type': 'application/json', ...(etag && { 'If-Match': etag }) },
-    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body,
   })
 
   async function bodyOf<T>(schema: z.ZodMiniType<T>, response: Response): Promise<T> {
@@ -147,10 +160,24 @@ export function createTodosClient(browser: {
       return { todo: await bodyOf(Todo, response), etag }
     },
     async add(content) {
-      return bodyOf(Todo, await request('/api/todos', json('POST', content)))
+      const body = JSON.stringify(content)
+      const key = browser.unanswered.keyFor(body)
+      try {
+        const sent = json('POST', body, { 'Idempotency-Key': key })
+        return await bodyOf(Todo, await request('/api/todos', sent))
+      } catch (error) {
+        if (isUndecided(error)) browser.unanswered.keep(body, key)
+        throw error
+      }
     },
     async change(id, changes, etag) {
-      return bodyOf(Todo, await request(`/api/todos/${id}`, json('PATCH', changes, etag)))
+      return bodyOf(
+        Todo,
+        await request(
+          `/api/todos/${id}`,
+          json('PATCH', JSON.stringify(changes), etag ? { 'If-Match': etag } : {}),
+        ),
+      )
     },
     async remove(id) {
       await request(`/api/todos/${id}`, { method: 'DELETE' }).catch((error: unknown) => {

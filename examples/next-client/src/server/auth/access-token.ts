@@ -2,7 +2,13 @@ import 'server-only'
 import { decodeJwt } from 'jose'
 import { auth } from './auth'
 import { readSessionCookie, type CookieReader, type SessionCookie } from './session-cookie'
-import { tokenStore, type MintedToken } from './token-store'
+import type { CachedToken } from './token-cache'
+import { tokenStore } from './token-store'
+
+/** A fresh access token, with the cookies its mint asks the browser to keep (a renewed session). */
+interface Minted extends CachedToken {
+  readonly setCookies: readonly string[]
+}
 
 /** `null` where the session has ended since it was looked up. */
 async function tokenOf({ headers }: Pick<SessionCookie, 'headers'>): Promise<string | null> {
@@ -22,7 +28,7 @@ async function tokenOf({ headers }: Pick<SessionCookie, 'headers'>): Promise<str
  * The session is looked up first, because `getToken` alone says 401 for a database that is down as
  * well as for a session that has ended, and an outage would sign everybody out.
  */
-async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<MintedToken | null> {
+async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<Minted | null> {
   const { api } = auth()
   const session = await api.getSession({
     headers,
@@ -38,7 +44,7 @@ async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<Mint
 }
 
 /** The access token of the session in these cookies, and how to say that the API refused it. */
-export interface AccessToken extends MintedToken {
+export interface AccessToken extends Minted {
   drop(): void
 }
 
@@ -56,6 +62,13 @@ export async function accessToken(
 ): Promise<AccessToken | null> {
   const cookie = await readSessionCookie(cookies)
   if (cookie === null) return null
-  const minted = await tokenStore().get(cookie.value, () => mint(cookie, mayRenew))
-  return minted && { ...minted, drop: () => tokenStore().drop(cookie.value, minted.token) }
+  // With the answer that had the session renewed and no other: repeated, it would take the browser
+  // back from what it has signed in as since.
+  let setCookies: readonly string[] = []
+  const token = await tokenStore().get(cookie.value, async () => {
+    const minted = await mint(cookie, mayRenew)
+    if (minted) ({ setCookies } = minted)
+    return minted
+  })
+  return token && { ...token, setCookies, drop: () => tokenStore().drop(cookie.value, token.token) }
 }

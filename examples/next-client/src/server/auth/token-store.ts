@@ -1,17 +1,12 @@
 import 'server-only'
 import { createTokenCache, type CachedToken, type TokenCache } from './token-cache'
 
-/** A fresh access token, with the cookies its mint asks the browser to keep (a renewed session). */
-export interface MintedToken extends CachedToken {
-  readonly setCookies: readonly string[]
-}
-
 declare global {
-  var accessTokens: TokenCache<MintedToken> | undefined
+  var accessTokens: TokenCache<CachedToken> | undefined
 }
 
 /** Access tokens of this process by session cookie. On `globalThis`: see `auth.ts`. */
-export function tokenStore(): TokenCache<MintedToken> {
+export function tokenStore(): TokenCache<CachedToken> {
   return (globalThis.accessTokens ??= createTokenCache({ maxEntries: 10_000, maxAge: 60 }))
 }
 

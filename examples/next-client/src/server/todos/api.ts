@@ -47,6 +47,8 @@ export interface TodoApiAnswer {
 export async function sendToTodoApi(call: TodoApiCall, token: string | null): Promise<Response> {
   const headers = new Headers(call.headers)
   if (token !== null) headers.set('authorization', `Bearer ${token}`)
+  // Else `fetch` says `no-cache`, and a server that obeys never says 304.
+  headers.set('cache-control', 'max-age=0')
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   return fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
     method: call.method,
@@ -95,5 +97,5 @@ export async function callTodoApi(
     await response.body?.cancel()
     throw new TokenRefusedError(response.headers.get('www-authenticate'))
   }
-  return { response, setCookies: second.setCookies }
+  return { response, setCookies: [...first.setCookies, ...second.setCookies] }
 }

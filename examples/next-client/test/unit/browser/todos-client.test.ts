@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createTodosClient, SignedOutError, TodoError } from '../../../src/browser/todos/client'
+import { createUnanswered } from '../../../src/browser/todos/unanswered'
 
 const PAGE = { items: [], nextCursor: null }
 const CONTENT = { title: 'x', description: null, priority: 'medium', dueOn: null } as const
 const SESSION = { user: { id: '1' } }
 
 type Answers = Record<string, (() => Response)[]>
+
+const inMemory = () => createUnanswered('ada', () => ({ getItem: () => null, setItem: () => {} }))
 
 /** A browser whose server gives each path's answers in turn; the last one again and again. */
 function setUp(answers: Answers) {
@@ -19,7 +22,7 @@ function setUp(answers: Answers) {
     if (!next) throw new TypeError('Failed to fetch')
     return next()
   })
-  return { asked, leave, client: createTodosClient({ fetch, leave }) }
+  return { asked, leave, client: createTodosClient({ fetch, leave, unanswered: inMemory() }) }
 }
 
 const json =
