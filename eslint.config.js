@@ -47,7 +47,7 @@ export default defineConfig(
   },
   {
     // Express merges its request types through a namespace.
-    files: ['packages/jwt-guard/src/express.ts'],
+    files: ['packages/jwt-guard/src/express/middleware.ts'],
     rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
   },
   {

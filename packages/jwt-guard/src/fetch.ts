@@ -1,5 +1,5 @@
 import { isAuthError } from './core/errors.js'
-import type { Guard } from './core/guard.js'
+import { internalsOf, type Guard } from './core/guard.js'
 import type { Principal } from './core/principal.js'
 import { appendVary, PRIVATE } from './core/response-headers.js'
 
@@ -13,11 +13,17 @@ export type AuthenticatedHandler<Req extends Request, Claims, Rest extends reado
 /**
  * A fetch handler that calls `handler` only with a valid access token. AuthErrors, its own and
  * the handler's, become problem+json responses; other exceptions pass through.
+ *
+ * @throws TypeError at set-up without a handler, or if `guard` was not made by `createGuard`.
  */
 export function withAuth<Claims, Req extends Request, Rest extends readonly unknown[]>(
   guard: Guard<Claims>,
   handler: AuthenticatedHandler<Req, Claims, Rest>,
 ): (request: Req, ...rest: Rest) => Promise<Response> {
+  internalsOf(guard)
+  if (typeof handler !== 'function') {
+    throw new TypeError('withAuth: `handler` must be a function of the request and its principal')
+  }
   return async function authenticated(request, ...rest) {
     try {
       const principal = await authenticate(guard, request)
@@ -36,6 +42,24 @@ export function authenticate<Claims>(
   return guard.authenticate(request.headers.get('authorization'))
 }
 
+/**
+ * The holder of the request's access token, or undefined if it has none: for what serves visitors,
+ * too. That is no event; a bad token throws as `guard.authenticate`.
+ */
+export async function findPrincipal<Claims>(
+  guard: Guard<Claims>,
+  request: Pick<Request, 'headers'>,
+): Promise<Principal<Claims> | undefined> {
+  if (request.headers.get('authorization') === null) return undefined
+  try {
+    return await authenticate(guard, request)
+  } catch (error) {
+    // Credentials of another scheme are none.
+    if (isAuthError(error) && error.code === 'missing_token') return undefined
+    throw error
+  }
+}
+
 /** The response to an AuthError, as problem+json. Rethrows whatever is none. */
 export function toResponse(error: unknown): Response {
   if (!isAuthError(error)) throw error
@@ -44,10 +68,11 @@ export function toResponse(error: unknown): Response {
 
 /**
  * Responses of `fetch` and `Response.redirect` have immutable headers: those are copied. A switch
- * of protocols can't be, and has nothing to keep out of a cache.
+ * of protocols (101), a `Response.error()` and an opaque response (0) can't be, and have nothing to
+ * keep out of a cache.
  */
 function makePrivate(response: Response): Response {
-  if (response.status === 101) return response
+  if (response.status < 200) return response
   const headers = new Headers(response.headers)
   if (!headers.has('cache-control')) headers.set('cache-control', PRIVATE)
   headers.set('vary', appendVary(headers.get('vary')))

@@ -11,6 +11,9 @@ export type {
   JwksOption,
   KeyOptions,
   KeyPolicyOptions,
+  KeysFetch,
+  KeysRequestInit,
+  KeysResponse,
 } from './core/options/options.js'
 export type { Algorithm } from './core/token/algorithms.js'
 export type { AuthorizationHeader } from './core/bearer-token.js'

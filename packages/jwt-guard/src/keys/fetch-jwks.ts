@@ -1,15 +1,9 @@
+import type { KeysFetch, KeysResponse } from '../core/options/options.js'
 import { KeyLoadError } from './key-set.js'
 import { innermostCause } from './load-failure.js'
-import { discard, readText, type KeyResponse } from './response-text.js'
+import { discard, readText } from './response-text.js'
 
-export type FetchLike = (input: string, init: RequestInit) => Promise<Response>
-
-/** What may come of a `fetch` of the app's: less than its type says. */
-interface GivenResponse extends KeyResponse {
-  readonly status: number
-  readonly redirected?: boolean
-  readonly headers?: Pick<Headers, 'get'>
-}
+export type FetchLike = KeysFetch
 
 export interface FetchJwksOptions {
   readonly uri: string
@@ -28,7 +22,7 @@ export interface FetchJwksOptions {
  */
 export async function fetchJwks(options: FetchJwksOptions, signal: AbortSignal): Promise<unknown> {
   try {
-    const response: GivenResponse | undefined = await (options.fetch ?? fetch)(options.uri, {
+    const response: KeysResponse | undefined = await (options.fetch ?? fetch)(options.uri, {
       headers: {
         accept: 'application/jwk-set+json, application/json',
         'cache-control': 'no-cache',
@@ -65,7 +59,7 @@ function parseJson(text: string): unknown {
  * The seconds that a 429 asks to wait: a number or an HTTP date (RFC 9110 section 10.2.3), also by
  * Better Auth's `X-Retry-After`. Not those of a 503: its back-off ends sooner.
  */
-function retryAfterOf({ status, headers }: GivenResponse): number | undefined {
+function retryAfterOf({ status, headers }: KeysResponse): number | undefined {
   const value = headers?.get('retry-after') ?? headers?.get('x-retry-after') ?? null
   if (status !== 429 || value === null) return undefined
   const seconds = /^\d{1,9}$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000

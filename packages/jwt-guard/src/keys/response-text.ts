@@ -1,10 +1,5 @@
+import type { KeysResponse } from '../core/options/options.js'
 import { KeyLoadError } from './key-set.js'
-
-/** What is read of an answer: a `fetch` of the app's may give less than the platform's does. */
-export interface KeyResponse {
-  readonly body?: unknown
-  text?(): Promise<string>
-}
 
 /**
  * The body's text, no more than `maxBytes` of it.
@@ -13,7 +8,7 @@ export interface KeyResponse {
  * @throws KeyLoadError if it is larger. A body without a stream is only measured when it has come.
  */
 export async function readText(
-  response: KeyResponse,
+  response: Pick<KeysResponse, 'body' | 'text'>,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<string> {

@@ -3,6 +3,7 @@ import express4 from 'express4'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   authErrors,
+  findPrincipal,
   getPrincipal,
   optionalAuth,
   requireAuth,
@@ -10,15 +11,17 @@ import {
   requireScopes,
   requireSelf,
 } from '../../src/express.js'
-import { AuthError, createGuard, type Guard } from '../../src/index.js'
+import { AuthError, createGuard, type Guard, type JsonWebKeySet } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
 import { bearer, ownErrors, serve, type OpenDoor } from './doors.js'
 
 let guard: Guard
 let token: string
+let jwks: JsonWebKeySet
 beforeAll(async () => {
   const key = await createSigningKey()
-  guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] } })
+  jwks = { keys: [key.jwk] }
+  guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks })
   token = await sign(key)
 })
 
@@ -110,8 +113,9 @@ describe.each([
     ['requireScopes', requireScopes('todos:read')],
     ['requireClaims', requireClaims(() => true)],
     ['getPrincipal', (req, _res, next) => (getPrincipal(req), next())],
+    ['findPrincipal', (req, _res, next) => (findPrincipal(req), next())],
   ])('%s without requireAuth is a wiring bug: 500, and the handler never runs', async (...row) => {
-    const [, middleware] = row
+    const [name, middleware] = row
     const handler = vi.fn()
     const failed = vi.fn()
     const open = await appOf(express, (app) => {
@@ -121,7 +125,9 @@ describe.each([
     })
     const answer = await open.send({ path: '/users/user-a', headers: bearer(token) })
     expect(answer.status).toBe(500)
-    expect(failed).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
+    expect(failed).toHaveBeenCalledExactlyOnceWith(
+      new TypeError(`${name}: put requireAuth(guard) or optionalAuth(guard) before it`),
+    )
     expect(handler).not.toHaveBeenCalled()
   })
 
@@ -142,6 +148,67 @@ describe.each([
       expect(handler).not.toHaveBeenCalled()
     },
   )
+
+  it('requireClaims without a predicate fails when the app is set up', () => {
+    const none = undefined as unknown as () => boolean
+    expect(() => requireClaims(none)).toThrow(
+      new TypeError('requireClaims: `predicate` must be a function of the principal'),
+    )
+  })
+
+  it('findPrincipal after optionalAuth: the principal, or undefined for nobody', async () => {
+    const open = await appOf(express, (app) => {
+      app.get('/api/todos', optionalAuth(guard), (req, res) => {
+        res.json({ user: findPrincipal(req, guard)?.userId ?? null })
+      })
+    })
+    expect((await open.send({})).body).toBe('{"user":null}')
+    expect((await open.send({ headers: [['Authorization', 'Basic eA==']] })).body).toBe(
+      '{"user":null}',
+    )
+    expect((await open.send({ headers: bearer(token) })).body).toBe('{"user":"user-a"}')
+  })
+
+  it.each<[string, express5.RequestHandler, number]>([
+    ['requireSelf', requireSelf('userId'), 200],
+    ['requireScopes', requireScopes('todos:read'), 403],
+    ['requireClaims', requireClaims(() => true), 200],
+    ['getPrincipal', (req, _res, next) => (getPrincipal(req), next()), 200],
+  ])('%s after optionalAuth: 401 for nobody, not 500', async (_name, middleware, signedIn) => {
+    const onEvent = vi.fn()
+    const challenge = { realm: 'todos' }
+    const anyone = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks, challenge, onEvent })
+    const handler = vi.fn<express5.RequestHandler>((_req, res) => void res.json({}))
+    const open = await appOf(express, (app) => {
+      app.get('/users/:userId', optionalAuth(anyone), middleware, handler)
+      app.use(authErrors())
+    })
+    const nobody = await open.send({ path: '/users/user-a' })
+    expect([nobody.status, nobody.headers['www-authenticate']]).toEqual([
+      401,
+      'Bearer realm="todos"',
+    ])
+    expect(onEvent).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ type: 'rejected', reason: 'no_credentials' }),
+    )
+    expect(handler).not.toHaveBeenCalled()
+    const somebody = await open.send({ path: '/users/user-a', headers: bearer(token) })
+    expect(somebody.status).toBe(signedIn)
+  })
+
+  it('requireAuth after optionalAuth counts, and so does the other way round', async () => {
+    const open = await appOf(express, (app) => {
+      app.get('/strict', optionalAuth(guard), requireAuth(guard), (_req, res) => void res.json({}))
+      app.get('/loose', requireAuth(guard), optionalAuth(guard), (req, res) => {
+        res.json({ user: findPrincipal(req)?.userId })
+      })
+      app.use(authErrors())
+    })
+    expect((await open.send({ path: '/strict' })).status).toBe(401)
+    expect((await open.send({ path: '/loose' })).status).toBe(401)
+    expect((await open.send({ path: '/strict', headers: bearer(token) })).status).toBe(200)
+    expect((await open.send({ path: '/loose', headers: bearer(token) })).status).toBe(200)
+  })
 
   it('requireScopes that asks for none, or for nonsense, fails when the app is set up', () => {
     for (const scopes of [[''], ['a b'], ['a"'], ['todos:read', '']] as [string][]) {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { authenticate, toResponse, withAuth } from '../../src/fetch.js'
+import { authenticate, findPrincipal, toResponse, withAuth } from '../../src/fetch.js'
 import { AuthError, createGuard, type Guard } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
 
@@ -45,6 +45,35 @@ describe('the Fetch door', () => {
     const upgrade = immutable(new Response(null))
     Object.defineProperty(upgrade, 'status', { value: 101 })
     expect(await withAuth(guard, () => upgrade)(request)).toBe(upgrade)
+  })
+
+  it('Response.error() passes untouched: no copy of it would work either', async () => {
+    const failed = Response.error()
+    expect(await withAuth(guard, () => failed)(request)).toBe(failed)
+  })
+
+  it('a handler or a guard that is none is a TypeError at set-up', () => {
+    const none = undefined as unknown as () => Response
+    expect(() => withAuth(guard, none)).toThrow(
+      new TypeError('withAuth: `handler` must be a function of the request and its principal'),
+    )
+    expect(() => withAuth({ ...guard }, () => new Response())).toThrow(TypeError)
+  })
+
+  it('findPrincipal: no credentials is nobody and no event, a bad token is refused', async () => {
+    const onEvent = vi.fn()
+    const secret = 'a secret of thirty-two bytes, or more'
+    const listening = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret, onEvent })
+    const asking = (authorization?: string): Promise<unknown> => {
+      const headers = new Headers(authorization === undefined ? {} : { authorization })
+      return findPrincipal(listening, { headers })
+    }
+    expect(await asking()).toBeUndefined()
+    expect(onEvent).not.toHaveBeenCalled()
+    expect(await asking('Basic eA==')).toBeUndefined()
+    await expect(asking('Bearer a.b.c')).rejects.toMatchObject({ code: 'invalid_token' })
+    await expect(asking('Bearer')).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(await findPrincipal(guard, request)).toMatchObject({ userId: 'user-a' })
   })
 
   it('a mutable response is the handler’s own, not a copy', async () => {

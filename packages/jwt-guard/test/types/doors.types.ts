@@ -1,8 +1,19 @@
 /** Compiled, never run: `tsc --noEmit` fails if a line means something else, or an error is gone. */
-import type { Request as ExpressRequest } from 'express'
+import type express5 from 'express'
+import type { Request as ExpressRequest, RequestHandler } from 'express'
+import type express4 from 'express4-types'
 import { expectTypeOf } from 'vitest'
-import { getPrincipal, requireAuth, requireClaims, requireScopes } from '../../src/express.js'
-import { authenticate, withAuth } from '../../src/fetch.js'
+import {
+  authErrors,
+  findPrincipal,
+  getPrincipal,
+  optionalAuth,
+  requireAuth,
+  requireClaims,
+  requireScopes,
+  requireSelf,
+} from '../../src/express.js'
+import { authenticate, findPrincipal as find, withAuth } from '../../src/fetch.js'
 import type { BetterAuthClaims, Guard, Principal } from '../../src/index.js'
 
 interface Role {
@@ -33,6 +44,66 @@ export function expressTypesTheClaimsByTheGuard(): void {
   // @ts-expect-error no scope is no requirement
   requireScopes()
   return void [annotated, unknownClaims]
+}
+
+export function findPrincipalMayBeUndefined(): void {
+  expectTypeOf(findPrincipal(req)).toEqualTypeOf<Principal<BetterAuthClaims> | undefined>()
+  expectTypeOf(findPrincipal(req, roles)).toEqualTypeOf<Principal<Role> | undefined>()
+  // @ts-expect-error nobody may be there
+  void findPrincipal(req).userId
+  // @ts-expect-error a type argument asserts what nobody checks
+  findPrincipal<Role>(req)
+}
+
+const anyAuth = requireAuth(guard)
+const middleware = [
+  anyAuth,
+  optionalAuth(guard),
+  requireSelf(),
+  requireScopes('a'),
+  requireClaims(() => true),
+] as const
+
+declare const five: typeof express5
+declare const four: typeof express4
+
+export function expressKeepsThePathsTypes(): void {
+  for (const door of middleware) {
+    for (const app of [five(), five.Router()]) {
+      app.get('/b/:id', door, (req) => {
+        expectTypeOf(req.params).toEqualTypeOf<{ id: string }>()
+      })
+      app.route('/b/:id/c/:other').put(door, door, (req) => {
+        expectTypeOf(req.params.other).toEqualTypeOf<string>()
+      })
+      app.use('/b/:id', door)
+    }
+    for (const app of [four(), four.Router()]) {
+      app.get('/b/:id', door, (req) => {
+        expectTypeOf(req.params).toEqualTypeOf<{ id: string }>()
+      })
+      app.route('/b/:id/c/:other').put(door, door, (req) => {
+        expectTypeOf(req.params.other).toEqualTypeOf<string>()
+      })
+      app.use('/b/:id', door)
+    }
+  }
+  const app = five()
+  app.post('/b/:id', ...middleware, (req) => {
+    expectTypeOf(req.params.id).toEqualTypeOf<string>()
+    expectTypeOf(getPrincipal(req, roles)).toEqualTypeOf<Principal<Role>>()
+    expectTypeOf(findPrincipal(req)?.userId).toEqualTypeOf<string | undefined>()
+  })
+  app.get<{ id: string }, { ok: boolean }, { title: string }>('/b/:id', anyAuth, (req, res) => {
+    expectTypeOf(req.body).toEqualTypeOf<{ title: string }>()
+    res.json({ ok: req.params.id === '' })
+  })
+  app.use(anyAuth, authErrors())
+  // As before: it is a handler of Express, with whatever parameters.
+  const annotated: RequestHandler = anyAuth
+  const parameters: RequestHandler<{ id: string }> = anyAuth
+  const errors: express5.ErrorRequestHandler = authErrors()
+  return void [annotated, parameters, errors]
 }
 
 interface NextRequest extends Request {
@@ -78,6 +149,9 @@ export function withAuthKeepsThePlatformsTypes(): void {
   withAuth(guard, () => 'ok')
   // @ts-expect-error the handler's claims are the guard's
   withAuth(guard, (_request: Request, { claims }: Principal<Role>) => Response.json(claims.role))
+  expectTypeOf(find(roles, new Request('https://x.example'))).resolves.toEqualTypeOf<
+    Principal<Role> | undefined
+  >()
   expectTypeOf(authenticate(roles, new Request('https://x.example'))).resolves.toEqualTypeOf<
     Principal<Role>
   >()

@@ -1,5 +1,6 @@
 /** Compiled, never run: `tsc --noEmit` fails if a line means something else, or an error is gone. */
 import * as v from 'valibot'
+import * as undici from 'undici'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 import { createGuard, type BetterAuthClaims, type Guard, type Principal } from '../../src/index.js'
@@ -99,6 +100,19 @@ export function whatMustBeGivenIsAskedFor(): void {
   createGuard(base).with({ issuer: 'x' })
   const options: GuardOptions = { ...base, cache: { maxEntries: 5 } }
   createGuard(options)
+}
+
+export function keysAreFetchedByAnyFetch(): void {
+  createGuard({ ...base, keys: { fetch } })
+  createGuard({ ...base, keys: { fetch: undici.fetch } })
+  createGuard({ ...base, keys: { fetch: (input, init) => fetch(input, { ...init }) } })
+  const dispatcher = new undici.Agent()
+  createGuard({
+    ...base,
+    keys: { fetch: (input, init) => undici.fetch(input, { ...init, dispatcher }) },
+  })
+  // @ts-expect-error an answer has a status
+  createGuard({ ...base, keys: { fetch: async () => ({ body: null }) } })
 }
 
 export function onlyAGuardMakesAPrincipal(principal: Principal<Role>, scope: OwnerScope): void {

@@ -68,6 +68,28 @@ export interface GuardRules<Claims> {
 
 export type Check<Claims> = (principal: Principal<Claims>) => boolean | Promise<boolean>
 
+/** A `fetch` as keys need it: the platform's, undici's, or a function of yours. */
+export type KeysFetch = (input: string, init: KeysRequestInit) => Promise<KeysResponse>
+
+export interface KeysRequestInit {
+  readonly headers: Record<string, string>
+  readonly redirect: 'manual'
+  /** Ends the request, its body included. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * What is read of an answer. Structural, because undici's and the platform's are two types. Without
+ * a stream as `body`, the text is only measured when all of it has come.
+ */
+export interface KeysResponse {
+  readonly status: number
+  readonly redirected?: boolean
+  readonly headers?: { get(name: string): string | null }
+  readonly body?: unknown
+  text?(): Promise<string>
+}
+
 /** How keys are loaded and kept. */
 export interface KeyPolicyOptions {
   /** Seconds until keys are stale; they are refreshed ahead of it. Default 600. */
@@ -85,7 +107,7 @@ export interface KeyPolicyOptions {
   /** Allow plain http to other hosts than loopback, as inside a container network. */
   readonly allowHttp?: boolean
   /** Default: the platform's `fetch`. */
-  readonly fetch?: (input: string, init: RequestInit) => Promise<Response>
+  readonly fetch?: KeysFetch
   /**
    * For Cloudflare Workers: `waitUntil` of `cloudflare:workers`. Keys are refreshed in it; without
    * it, the request that finds a refresh due waits for it.

@@ -1,0 +1,106 @@
+import type { AuthorizationHeader } from '../core/bearer-token.js'
+import { isAuthError } from '../core/errors.js'
+import { internalsOf, type Guard } from '../core/guard.js'
+import { isPrincipal } from '../core/principal.js'
+import type { Principal } from '../core/principal.js'
+import { appendVary, PRIVATE } from '../core/response-headers.js'
+import type { Middleware, MiddlewareRequest, MiddlewareResponse, Next } from './middleware.js'
+import { keepOut, letIn, letInAnonymous } from './visitor.js'
+
+const AUTHORIZATION = 'authorization'
+
+/**
+ * Lets a request through only with a valid access token; its holder is `getPrincipal(req)`.
+ * Refusals go to `next` as AuthError: `authErrors()` answers them.
+ *
+ * @throws TypeError at set-up if `guard` was not made by `createGuard`.
+ */
+export function requireAuth<Claims>(guard: Guard<Claims>): Middleware {
+  return authentication(guard, false)
+}
+
+/**
+ * As `requireAuth`, but a request without credentials passes, too, and is no event: then
+ * `findPrincipal(req)` is undefined, and whatever needs a principal (`getPrincipal`, `requireSelf`,
+ * `requireScopes`, `requireClaims`) refuses it with 401. A bad token does not pass.
+ */
+export function optionalAuth<Claims>(guard: Guard<Claims>): Middleware {
+  return authentication(guard, true)
+}
+
+function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Middleware {
+  const { authenticate, origin } = internalsOf(guard)
+
+  function pass(req: MiddlewareRequest, next: Next, principal: Principal): void {
+    letIn(req, principal)
+    next()
+  }
+
+  function passAnonymous(req: MiddlewareRequest, next: Next): void {
+    letInAnonymous(req, origin)
+    next()
+  }
+
+  function refuse(req: MiddlewareRequest, next: Next, error: unknown): void {
+    if (optional && isAuthError(error) && error.code === 'missing_token') {
+      passAnonymous(req, next)
+      return
+    }
+    keepOut(req)
+    next(error)
+  }
+
+  return function requireAuth(req, res, next) {
+    makePrivate(res)
+    const authorization = authorizationOf(req)
+    // An anonymous visit is nothing to report.
+    if (optional && (authorization === undefined || authorization?.length === 0)) {
+      passAnonymous(req, next)
+      return undefined
+    }
+    let admitted
+    try {
+      admitted = authenticate(authorization)
+    } catch (error) {
+      refuse(req, next, error)
+      return undefined
+    }
+    // Not by `instanceof Promise`: a library may have replaced that, and nobody goes in unverified.
+    if (isPrincipal(admitted)) {
+      pass(req, next, admitted)
+      return undefined
+    }
+    return admitted.then(
+      (principal) => {
+        pass(req, next, principal)
+      },
+      (error: unknown) => {
+        refuse(req, next, error)
+      },
+    )
+  }
+}
+
+/**
+ * Raw, because `req.headers` keeps the first of two Authorization fields and hides the second.
+ * Serverless adapters and mocks build requests without raw headers: there, the parsed one is all
+ * there is.
+ */
+function authorizationOf({ rawHeaders = [], headers }: MiddlewareRequest): AuthorizationHeader {
+  if (rawHeaders.length === 0) return headers?.authorization
+  const values: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) {
+      values.push(rawHeaders[index + 1] ?? '')
+    }
+  }
+  return values
+}
+
+function makePrivate(res: MiddlewareResponse): void {
+  const current = (name: string): ReturnType<NonNullable<typeof res.getHeader>> =>
+    res.getHeader?.(name)
+  if (current('Cache-Control') === undefined) res.setHeader?.('Cache-Control', PRIVATE)
+  res.setHeader?.('Vary', appendVary(current('Vary')))
+}

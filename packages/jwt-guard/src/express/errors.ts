@@ -1,0 +1,30 @@
+import { isAuthError, type AuthErrorDetails, type Problem } from '../core/errors.js'
+import { appendVary } from '../core/response-headers.js'
+import type { ErrorMiddleware } from './middleware.js'
+
+/**
+ * Answers AuthErrors as `application/problem+json`; other errors go on to the next handler.
+ *
+ * @param options `exposeReasons` adds `reason`, `expected` and `actual` to the body: for
+ *   development, since it tells an attacker what is checked.
+ */
+export function authErrors(options: { readonly exposeReasons?: boolean } = {}): ErrorMiddleware {
+  const { exposeReasons = false } = options
+  return function authErrors(error: unknown, _req, res, next) {
+    if (!isAuthError(error) || res.headersSent) {
+      next(error)
+      return
+    }
+    const body: Problem & { reason?: string } & AuthErrorDetails = exposeReasons
+      ? { ...error.toProblem(), reason: error.reason, ...error.details }
+      : error.toProblem()
+    const headers = {
+      ...error.headers,
+      Vary: appendVary(res.getHeader('Vary')),
+      'Content-Type': 'application/problem+json; charset=utf-8',
+    }
+    res.statusCode = error.status
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+    res.end(JSON.stringify(body))
+  }
+}
