@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express'
 import { createMocks, type RequestOptions } from 'node-mocks-http'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import {
@@ -42,7 +43,7 @@ const MOCKS: readonly [string, (options: RequestOptions) => ReturnType<typeof mo
 ]
 
 function mocked(options: RequestOptions): { req: MiddlewareRequest; res: MiddlewareResponse } {
-  return createMocks(options)
+  return createMocks<Request, Response>(options)
 }
 
 function keeping(): MiddlewareResponse {
