@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const LONG = 'test/**/*.long.test.ts'
+/** With a Postgres of their own, which starts once for all of them. */
+const POSTGRES = 'test/{postgres,sequelize}/**/*.test.ts'
 
 export default defineConfig({
   test: {
@@ -11,7 +13,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [LONG],
+          exclude: [LONG, POSTGRES],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: [POSTGRES],
+          globalSetup: 'test/support/postgres/global-setup.ts',
           testTimeout: 20_000,
         },
       },

@@ -1,4 +1,4 @@
-import { rowLevelSecurity } from 'jwt-guard/sequelize'
+import { rowLevelSecurity } from 'jwt-guard/postgres'
 import type { MigrationContext } from './migration.js'
 
 /**

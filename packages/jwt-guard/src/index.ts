@@ -39,4 +39,4 @@ export type {
 export type { KeyHealth } from './core/key-source.js'
 export { assertSelf } from './scope/self.js'
 export { assertScopes } from './scope/scopes.js'
-export { assertOwned, ownerScope, type OwnerScope } from './scope/owner.js'
+export { assertOwned, assertOwnerScope, ownerScope, type OwnerScope } from './scope/owner.js'

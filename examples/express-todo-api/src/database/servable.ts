@@ -34,4 +34,9 @@ function wrongDatabase(error: unknown): StartError | undefined {
 }
 
 const MIGRATE = 'Set DATABASE_MIGRATION_URL, or run `npm run migrate` before the server'
-const MIGRATION_MISSING: ReadonlySet<string> = new Set(['not_enabled', 'not_forced', 'no_policy'])
+const MIGRATION_MISSING: ReadonlySet<string> = new Set([
+  'not_enabled',
+  'not_forced',
+  'no_policy',
+  'outdated_policy',
+])

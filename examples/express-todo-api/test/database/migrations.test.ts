@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { migrations } from '../../migrations/all.js'
 import type { Migration } from '../../migrations/migration.js'
 import { migrate } from '../../src/database/migrator.js'
+import { openDatabase } from '../../src/database/pool.js'
+import { assertServable } from '../../src/database/servable.js'
 import {
   databaseWithUsers,
   emptyDatabase,
@@ -21,7 +23,12 @@ afterEach(async () => {
 const run = (list?: readonly Migration[]) =>
   migrate(database.url('todo_owner'), { log, ...(list === undefined ? {} : { list }) })
 
-const ALL = ['0001-create-todos', '0002-row-level-security', '0003-due-on']
+const ALL = [
+  '0001-create-todos',
+  '0002-row-level-security',
+  '0003-due-on',
+  '0004-policy-of-the-claim',
+]
 
 async function done(): Promise<string[]> {
   const rows = await database.sql<{ name: string }>('SELECT name FROM app.migrations ORDER BY name')
@@ -147,6 +154,35 @@ test('a later migration runs alone', async () => {
   await run([...migrations, later])
   expect(lines).toEqual([...ALL, '9999-later'].map((name) => `migrated: ${name}`))
 })
+
+test.each(['text', 'uuid'] as const)(
+  'a policy from before claims is refused at start and replaced, where user ids are %s',
+  async (type) => {
+    database = await databaseWithUsers(type)
+    const setting = `current_setting('jwt_guard.owner', true)`
+    const before: Migration = {
+      name: '0002-row-level-security',
+      async up({ query }) {
+        const owner = type === 'text' ? `nullif(${setting}, '')` : `${setting}::uuid`
+        await query('ALTER TABLE app.todos ENABLE ROW LEVEL SECURITY')
+        await query('ALTER TABLE app.todos FORCE ROW LEVEL SECURITY')
+        await query(`CREATE POLICY jwt_guard_owner ON app.todos USING (user_id = ${owner})`)
+      },
+    }
+    await run([...migrations.slice(0, 1), before])
+    const sequelize = openDatabase(database.url('todo_app'))
+    try {
+      await expect(assertServable(sequelize)).rejects.toThrow(
+        /app\.todos has a policy jwt_guard_owner that takes the id of any claim.*npm run migrate/,
+      )
+      await run()
+      expect(await done()).toEqual(ALL)
+      await assertServable(sequelize)
+    } finally {
+      await sequelize.close()
+    }
+  },
+)
 
 test('without Better Auth’s tables it says whose migrations come first', async () => {
   database = await emptyDatabase()

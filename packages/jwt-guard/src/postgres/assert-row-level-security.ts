@@ -1,3 +1,4 @@
+import { OWNER_SETTING } from './owner-setting.js'
 import { POLICY } from './row-level-security.js'
 import { RowLevelSecurityError, type RowLevelSecurityReason } from './row-level-security-error.js'
 import { literal } from './sql-text.js'
@@ -17,9 +18,9 @@ export interface AssertRowLevelSecurityOptions {
  * Asserts that row level security binds this connection's role: to be called at start, before
  * anything is served. The role, and each that it could take by SET ROLE or RESET ROLE, must be no
  * superuser, have no BYPASSRLS and not own a table; each table must have row level security
- * enabled, forced, and a policy.
+ * enabled, forced, and a policy, and none by `rowLevelSecurity` from before it knew of claims.
  *
- * Not covered: what a policy says; views and SECURITY DEFINER functions, which run as their owner;
+ * Not covered: what else a policy says; views and SECURITY DEFINER functions, which run as their owner;
  * the privilege to TRUNCATE. Another database or replica has roles and tables of its own.
  *
  * @param query of any driver: `(sql) => pool.query(sql)`.
@@ -55,8 +56,8 @@ interface Finding {
  * Postgres says the fault itself, as text, because drivers differ in what they make of a boolean,
  * and `'f'` would pass for true.
  */
-function rowsOf(answer: Awaited<ReturnType<Query>>): readonly Finding[] {
-  const rows: unknown = 'rows' in answer ? answer.rows : answer
+function rowsOf(answer: unknown): readonly Finding[] {
+  const rows: unknown = Array.isArray(answer) ? answer : Reflect.get(Object(answer), 'rows')
   if (!Array.isArray(rows) || !rows.every(isFinding)) throw noRows()
   return rows
 }
@@ -101,6 +102,12 @@ function assertProtected({ name, fault, owner }: Finding, role: string): void {
       return fail(fault, 'lacks FORCE ROW LEVEL SECURITY')
     case 'no_policy':
       return fail(fault, 'has no policy')
+    case 'outdated_policy':
+      return fail(
+        fault,
+        `has a policy ${POLICY} that takes the id of any claim; replace it by a migration that ` +
+          'runs what rowLevelSecurity returns',
+      )
     default:
       return fail('no_table', 'is no table that this role sees')
   }
@@ -114,6 +121,9 @@ FROM pg_catalog.pg_roles
 WHERE pg_has_role(current_user, oid, 'MEMBER') OR pg_has_role(session_user, oid, 'MEMBER')
 ORDER BY rolname = current_user DESC, rolname = session_user DESC, rolname`
 
+/** What the policy has in it since it knows of claims, as Postgres spells expressions. */
+const READS_CLAIM = `starts_with(current_setting('${OWNER_SETTING}'`
+
 const STATE = `
   pg_get_userbyid(c.relowner)::text AS owner,
   CASE
@@ -124,6 +134,10 @@ const STATE = `
     WHEN NOT c.relforcerowsecurity THEN 'not_forced'
     WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid)
       THEN 'no_policy'
+    WHEN EXISTS (SELECT FROM pg_catalog.pg_policy p
+      WHERE p.polrelid = c.oid AND p.polname = '${POLICY}'
+      AND strpos(pg_get_expr(p.polqual, p.polrelid), ${literal(READS_CLAIM)}) = 0)
+      THEN 'outdated_policy'
     ELSE '' END AS fault`
 
 const namedTables = (names: readonly string[]) => `

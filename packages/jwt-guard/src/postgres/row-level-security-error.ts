@@ -7,6 +7,7 @@ export type RowLevelSecurityReason =
   | 'not_enabled'
   | 'not_forced'
   | 'no_policy'
+  | 'outdated_policy'
 
 /** Row level security wouldn't hold: `reason` says why, the message what to do about it. */
 export class RowLevelSecurityError extends Error {

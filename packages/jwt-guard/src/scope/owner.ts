@@ -3,19 +3,29 @@ import { denied } from '../core/events.js'
 import { originOfPrincipal, type Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 
-declare const branded: unique symbol
+/** Shared by all copies of this package. Not enumerable: a copy of a scope is no scope. */
+const MARKER = Symbol.for('jwt-guard.OwnerScope')
 
-/** Whose rows a piece of work may touch. Only a principal makes one. */
-export interface OwnerScope {
+/**
+ * Whose rows a piece of work may touch. Only a principal makes one, by `ownerScope`: a copy with
+ * another owner doesn't compile, and is refused by what takes a scope.
+ */
+export class OwnerScope {
   /** The value of the owner column. */
   readonly ownerId: string
   /** The claim it came from: `sub`, or a tenant's. */
   readonly claim: string
-  readonly [branded]: 'OwnerScope'
-}
+  /** In types only: a spread leaves it out, and an object literal can't have it. */
+  declare protected readonly branded: 'OwnerScope'
 
-/** Shared by all copies of this package; not enumerable, so that a copy of a scope is no scope. */
-const MARKER = Symbol.for('jwt-guard.OwnerScope')
+  constructor(ownerId: string, claim: string) {
+    this.ownerId = ownerId
+    this.claim = claim
+    // Itself: a copy made with all of its property descriptors still says whose copy it is.
+    Object.defineProperty(this, MARKER, { value: this })
+    Object.freeze(this)
+  }
+}
 
 /**
  * The scope of the principal's own rows, or with `claim` (`activeOrganizationId`) of its tenant's.
@@ -33,14 +43,25 @@ export function ownerScope(
     const details = { expected: claim }
     throw denied(emit, new AuthError('forbidden', 'missing_claim', { details }))
   }
-  const scope = { ownerId, claim }
-  Object.defineProperty(scope, MARKER, { value: true })
-  return asOwnerScope(Object.freeze(scope))
+  return new OwnerScope(ownerId, claim)
 }
 
-/** Whether `value` came from `ownerScope`. */
+/** Whether `value` came from `ownerScope`, of this copy of the package or another. */
 export function isOwnerScope(value: unknown): value is OwnerScope {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, MARKER)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.getOwnPropertyDescriptor(value, MARKER)?.value === value
+}
+
+/**
+ * Asserts that `scope` came from `ownerScope`: for functions of your own that read `ownerId`. What
+ * types forbid (a literal, a spread copy with another owner) is refused at run time, too, and so
+ * is JSON, a clone, an heir or a proxy. Scopes of another copy of this package are fine.
+ *
+ * @throws TypeError if it did not
+ */
+export function assertOwnerScope(scope: unknown): asserts scope is OwnerScope {
+  if (isOwnerScope(scope)) return
+  throw new TypeError('expected the scope that ownerScope(principal) returned, not a copy')
 }
 
 /**
@@ -71,9 +92,4 @@ function ownClaim(claims: unknown, name: string): string | undefined {
   const value: unknown = Reflect.get(claims, name)
   if (Number.isSafeInteger(value)) return String(value)
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** The brand exists in types only; here is the one place that gives it. */
-function asOwnerScope(value: Omit<OwnerScope, typeof branded>): OwnerScope {
-  return value as OwnerScope
 }

@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { assertOwned, createGuard, ownerScope, type Principal } from '../../src/index.js'
-import { isOwnerScope } from '../../src/scope/owner.js'
+import {
+  assertOwned,
+  assertOwnerScope,
+  createGuard,
+  ownerScope,
+  type Principal,
+} from '../../src/index.js'
+import { isOwnerScope, OwnerScope } from '../../src/scope/owner.js'
 import { lookAlikes, OPTIONS, principalOf, tokenOf } from '../support/principals.js'
 
 const notFound = expect.objectContaining({ code: 'not_found', reason: 'not_owned', status: 404 })
@@ -123,6 +129,8 @@ describe('ownerScope', () => {
   it('copies and look-alikes of a scope are none', async () => {
     const scope = ownerScope(await principalOf())
     expect(isOwnerScope(scope)).toBe(true)
+    expect(() => assertOwnerScope(scope)).not.toThrow()
+    const descriptors = Object.getOwnPropertyDescriptors(scope)
     for (const forged of [
       undefined,
       null,
@@ -132,11 +140,26 @@ describe('ownerScope', () => {
       { ...scope, ownerId: 'user-b' },
       JSON.parse(JSON.stringify(scope)),
       structuredClone(scope),
+      Object.assign({}, scope, { ownerId: 'user-b' }),
       Object.create(scope, { ownerId: { value: 'user-b' } }),
+      Object.create(OwnerScope.prototype, { ...descriptors, ownerId: { value: 'user-b' } }),
+      Object.defineProperties({}, { ...descriptors, ownerId: { value: 'user-b' } }),
+      new Proxy(scope, {}),
       { 'jwt-guard.OwnerScope': true, ownerId: 'user-b', claim: 'sub' },
       { [Symbol('jwt-guard.OwnerScope')]: true, ownerId: 'user-b', claim: 'sub' },
+      { [Symbol.for('jwt-guard.OwnerScope')]: true, ownerId: 'user-b', claim: 'sub' },
     ]) {
       expect(isOwnerScope(forged)).toBe(false)
+      expect(() => assertOwnerScope(forged)).toThrow(/not a copy/)
     }
+  })
+
+  it('is one for another copy of this package in the process', async () => {
+    vi.resetModules()
+    const copy = await import('../../src/index.js')
+    expect(copy.ownerScope).not.toBe(ownerScope)
+    const principal = await principalOf()
+    expect(() => assertOwnerScope(copy.ownerScope(principal))).not.toThrow()
+    expect(() => copy.assertOwnerScope(ownerScope(principal))).not.toThrow()
   })
 })

@@ -133,6 +133,10 @@ export function onlyAGuardMakesAPrincipal(principal: Principal<Role>, scope: Own
   ownerScope({ userId: 'a' })
   // @ts-expect-error made by hand
   const own: OwnerScope = { ownerId: 'a', claim: 'sub' }
+  // @ts-expect-error a copy with another owner is no scope
+  const other: OwnerScope = { ...scope, ownerId: 'b' }
+  // @ts-expect-error nor is a plain copy
+  const copy: OwnerScope = { ...scope }
   // @ts-expect-error a principal is read-only
   principal.userId = 'b'
   // @ts-expect-error and so are its lists
@@ -142,7 +146,7 @@ export function onlyAGuardMakesAPrincipal(principal: Principal<Role>, scope: Own
   // Whatever the claims: those who only need the user take any principal.
   const any: Principal = principal
   expectTypeOf(ownerScope(principal)).toEqualTypeOf<OwnerScope>()
-  return void [made, own, any]
+  return void [made, own, other, copy, any]
 }
 
 export function assertionsKnowTheirArguments(principal: Principal): void {

@@ -1,6 +1,5 @@
 import type { Attributes, Model, ModelStatic, Transaction, UpdateOptions } from 'sequelize'
 import type { OwnerScope } from '../../scope/owner.js'
-import { ownerIdOf } from '../../postgres/owner-setting.js'
 import { assertOptions, type Method } from '../options/call-options.js'
 import { amounts } from '../options/option-values.js'
 import type { OwnedCallOptions, OwnedModel, OwnedRecord } from './owned-types.js'
@@ -48,7 +47,8 @@ type Within = { transaction?: Transaction | null }
  * by which an own row may point at another's (make them span the owner's column); and that a
  * unique column tells whether a value is taken. Postgres only.
  *
- * @throws TypeError if `scope` isn't what `ownerScope` returned, or an option is wrong;
+ * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, or an option
+ *   is wrong;
  *   AuthError `forbidden` (403) if the owner's id is none of the column's type.
  */
 export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes<M> & string>(
@@ -56,10 +56,9 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
   scope: OwnerScope,
   options: OwnedModelOptions<OwnerColumn>,
 ): OwnedModel<M, OwnerColumn> {
-  const ownerId = ownerIdOf(scope, 'ownedModel')
   const sequelize = postgresOf(model.sequelize, 'ownedModel')
   const { ownerColumn } = options
-  const ownership = declareOwnership(model, ownerId, options)
+  const ownership = declareOwnership(model, scope, options)
   const gated = gatedModel(model, sequelize.getQueryInterface(), ownership)
 
   /** Checks the options; gives the transaction of `withOwner` if the caller named none. */
@@ -82,7 +81,7 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
   }
 
   function ownRow(values: unknown, method: string): Record<string, unknown> {
-    return { ...plainValues(values, ownerColumn, method), [ownerColumn]: ownerId }
+    return { ...plainValues(values, ownerColumn, method), [ownerColumn]: ownership.ownerId }
   }
 
   function withOwnerField(fields: readonly string[] | undefined): { fields?: string[] } {

@@ -1,3 +1,5 @@
+import { ownerIdOf } from '../../postgres/owner-setting.js'
+import type { OwnerScope } from '../../scope/owner.js'
 import type { AnyModel } from './columns.js'
 import { fieldOf } from './columns.js'
 import { assertOwnerColumn } from './owner-column.js'
@@ -6,6 +8,8 @@ import { assertOwnerColumn } from './owner-column.js'
 export interface OwnershipOptions {
   /** The attribute that holds the owner's id. */
   readonly ownerColumn: string
+  /** The claim whose ids that is, and which the scope must be of. Default `sub`, the user's. */
+  readonly claim?: string
   /** Other models that may be joined, each with its owner's attribute. */
   readonly owned?: readonly (readonly [model: AnyModel, ownerColumn: string])[]
   /** Models that may be joined and belong to nobody: all of their rows are for everyone. */
@@ -24,15 +28,19 @@ export interface Ownership {
   conditionFor(model: AnyModel): Readonly<Record<string, string>> | undefined
 }
 
-/** @throws TypeError if a model has no such column, or is said to be owned and shared. */
+/**
+ * @throws TypeError if the scope isn't genuine or of another claim, if a model has no such column,
+ *   or is said to be owned and shared.
+ */
 export function declareOwnership(
   model: AnyModel,
-  ownerId: string,
-  { ownerColumn, owned = [], shared = [], ...unknown }: OwnershipOptions,
+  scope: OwnerScope,
+  { ownerColumn, claim = 'sub', owned = [], shared = [], ...unknown }: OwnershipOptions,
 ): Ownership {
   for (const name of Object.keys(unknown)) {
     throw new TypeError(`ownedModel: unknown option \`${name}\``)
   }
+  const ownerId = ownerIdOf(scope, claim, 'ownedModel')
   const columns: readonly (readonly [AnyModel, string])[] = [[model, ownerColumn], ...owned]
   for (const [each, column] of columns) {
     assertOwnerColumn(each, column, ownerId)

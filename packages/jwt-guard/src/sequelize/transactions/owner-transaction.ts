@@ -7,6 +7,8 @@ import { beginAs, commit, rollBack } from './transaction-wire.js'
 export interface WithOwnerOptions {
   /** Absent: that of the Sequelize instance, else of the database. */
   readonly isolationLevel?: Transaction.ISOLATION_LEVELS
+  /** The claim that `scope` must be of, as the policies are. Default `sub`, the user's. */
+  readonly claim?: string
 }
 
 /**
@@ -22,8 +24,8 @@ export interface WithOwnerOptions {
  * forgotten `where`, not SQL injection. One owner at a time: a user's and a tenant's rows are two
  * transactions. Sequelize's own CLS namespace isn't set.
  *
- * @throws TypeError if `scope` isn't what `ownerScope` returned, for another scope within `work`,
- *   or if the database isn't Postgres; AuthError `forbidden` (403) for an id that no column can
+ * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
+ *   scope within `work`, or if the database isn't Postgres; AuthError `forbidden` (403) for an id that no column can
  *   hold; Error, with everything rolled back, if a query failed and `work` caught its error; else
  *   what `work` or Sequelize throws.
  */
@@ -31,9 +33,9 @@ export async function withOwner<Result>(
   sequelize: Sequelize,
   scope: OwnerScope,
   work: (transaction: Transaction) => Result | PromiseLike<Result>,
-  { isolationLevel }: WithOwnerOptions = {},
+  { isolationLevel, claim = 'sub' }: WithOwnerOptions = {},
 ): Promise<Result> {
-  const ownerId = ownerIdOf(scope, 'withOwner')
+  ownerIdOf(scope, claim, 'withOwner')
   postgresOf(sequelize, 'withOwner')
   const around = ambientTransaction(sequelize, scope, 'withOwner')
   if (around?.running) {
@@ -41,7 +43,7 @@ export async function withOwner<Result>(
       runWithin({ ...around, transaction: savepoint }, work),
     )
   }
-  const transaction = await beginAs(sequelize, ownerId, isolationLevel)
+  const transaction = await beginAs(sequelize, scope, isolationLevel)
   let result: Result
   try {
     const store = current.getStore()

@@ -1,5 +1,6 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
+import type { OwnerScope } from '../../scope/owner.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
@@ -10,7 +11,7 @@ import { ownerSettingSql } from '../../postgres/owner-setting.js'
  */
 export async function beginAs(
   sequelize: Sequelize,
-  ownerId: string,
+  scope: OwnerScope,
   isolationLevel?: Transaction.ISOLATION_LEVELS,
 ): Promise<OpenTransaction> {
   const transaction = new Transaction(sequelize, isolationLevel ? { isolationLevel } : {})
@@ -19,7 +20,7 @@ export async function beginAs(
   }
   transaction.begin = async () => {
     const level = isolationClause(transaction.options.isolationLevel)
-    const begin = `START TRANSACTION${level}; SELECT ${ownerSettingSql(ownerId)}`
+    const begin = `START TRANSACTION${level}; SELECT ${ownerSettingSql(scope)}`
     await send(transaction, begin, 'START TRANSACTION')
   }
   transaction.rollback = () => undo(transaction)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DataTypes, type Sequelize } from 'sequelize'
 import request from 'supertest'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { getPrincipal, requireAuth } from '../../src/express.js'
 import { createGuard, ownerScope, type OwnerScope } from '../../src/index.js'
 import {
@@ -13,10 +13,10 @@ import {
   withOwner,
 } from '../../src/sequelize.js'
 import { createTestIssuer } from '../../src/testing.js'
-import { useDatabase } from './server.js'
+import { useDatabase } from '../support/postgres/database.js'
 
 /** What docs/guides/sequelize.md shows, in one API. */
-export function guide(): void {
+describe('the guide', () => {
   let owner: Sequelize
   let sequelize: Sequelize
   useDatabase(async (database) => {
@@ -124,4 +124,4 @@ app.get('/api/todos/with-lists', async (req, res) => {
       expect(here).toContain(statement.replace(/\s+/g, ' ').trim())
     }
   })
-}
+})

@@ -2,7 +2,7 @@ import { DataTypes, literal, Op, type Model, type ModelOptions, type ModelStatic
 import { describe, expect, it } from 'vitest'
 import { ownedModel } from '../../src/sequelize.js'
 import { Secret, Todo } from './models.js'
-import { A, B, scopeA, useRowsOfTwo, world } from './world.js'
+import { A, B, scopeA, useRowsOfTwo, world, useWorld } from './world.js'
 
 type Row = Model<Record<string, unknown>, Record<string, unknown>>
 type Attributes = Parameters<typeof Todo.init>[0]
@@ -36,7 +36,8 @@ async function reach(model: ModelStatic<Row>, where = {}): Promise<readonly unkn
 }
 
 /** What a model brings with it can’t widen what its owner reaches. */
-export function scopesAndHooks(): void {
+describe('ownedModel of a model', () => {
+  useWorld()
   useRowsOfTwo()
 
   describe('scopes of the model', () => {
@@ -293,4 +294,4 @@ export function scopesAndHooks(): void {
   function typeErrors(error: unknown): void {
     expect(error).toBeInstanceOf(TypeError)
   }
-}
+})

@@ -3,15 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { ownedModel } from '../../src/sequelize.js'
 import { isAuthError, type OwnerScope } from '../../src/index.js'
 import { List, Note, Secret, Tag, Todo } from './models.js'
-import { scopeOf, tenantScope } from './scopes.js'
-import { A, B, scopeA, todosOf, useRowsOfTwo } from './world.js'
+import { scopeOf, TENANT, tenantScope } from '../support/scopes.js'
+import { A, B, scopeA, todosOf, useRowsOfTwo, useWorld } from './world.js'
 
 /** What types forbid, tried all the same. */
 const untyped = (value: object) => value as never
 const stored = (id: number) => Todo.findByPk(id, { raw: true })
 
 /** Nobody writes into another’s rows, nor gives a row away. */
-export function writing(): void {
+describe('ownedModel writes', () => {
+  useWorld()
   useRowsOfTwo()
 
   describe('creating', () => {
@@ -331,7 +332,7 @@ export function writing(): void {
       const refused = async (id: string, ownerColumn: 'points' | 'title') => {
         const scope = await tenantScope(id)
         try {
-          ownedModel(Todo, scope, { ownerColumn })
+          ownedModel(Todo, scope, { ownerColumn, ...TENANT })
         } catch (error) {
           return isAuthError(error) && error.status
         }
@@ -350,4 +351,4 @@ export function writing(): void {
       expect(await secrets.create({ text: 'new' })).toMatchObject({ todoId: 4 })
     })
   })
-}
+})

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Op, type WhereOptions } from 'sequelize'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Todo } from './models.js'
-import { A, B, todosOf, useRows, world } from './world.js'
+import { A, B, todosOf, useRows, world, useWorld } from './world.js'
 
 /**
  * Any `where` finds exactly those of the owner's rows that it says, and changes no others: a model
@@ -111,7 +111,8 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ any: Condition; group: Co
 const idsOf = (found: readonly { id: number }[]) => found.map(({ id }) => id).sort((a, b) => a - b)
 
 /** A model in memory says what any `where` finds and changes. */
-export function anyWhere(): void {
+describe('ownedModel with conditions', () => {
+  useWorld()
   useRows({ changes: false })
 
   describe('any where', () => {
@@ -154,4 +155,4 @@ export function anyWhere(): void {
       )
     })
   })
-}
+})

@@ -1,5 +1,5 @@
 import { createGuard, ownerScope, type OwnerScope } from '../../src/index.js'
-import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
+import { AUDIENCE, createSigningKey, ISSUER, sign } from './issuer.js'
 
 const key = await createSigningKey()
 const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] } })
@@ -9,8 +9,13 @@ export async function scopeOf(userId: string): Promise<OwnerScope> {
   return ownerScope(await guard.verify(await sign(key, { sub: userId })))
 }
 
+/** The claim of tenants: what is given to whatever takes their scopes. */
+export const TENANT = { claim: 'activeOrganizationId' } as const
+
 /** The scope of a tenant, as a claim names it. */
-export async function tenantScope(tenantId: string): Promise<OwnerScope> {
-  const token = await sign(key, { activeOrganizationId: tenantId })
-  return ownerScope(await guard.verify(token), { claim: 'activeOrganizationId' })
+export async function tenantScope(
+  tenantId: string,
+  { claim }: { readonly claim: string } = TENANT,
+): Promise<OwnerScope> {
+  return ownerScope(await guard.verify(await sign(key, { [claim]: tenantId })), { claim })
 }

@@ -2,12 +2,13 @@ import { cast, col, fn, json, literal, Op, where as whereFn, type Includeable } 
 import { describe, expect, it } from 'vitest'
 import { ownedModel } from '../../src/sequelize.js'
 import { List, Note, Secret, Tag, Todo } from './models.js'
-import { A, B, scopeA, scopeB, todosOf, useRows, world } from './world.js'
+import { A, B, scopeA, scopeB, todosOf, useRows, world, useWorld } from './world.js'
 
 const titles = (rows: readonly { title: string }[]) => rows.map(({ title }) => title).sort()
 
 /** Nobody reads another’s rows, whatever they ask. */
-export function reading(): void {
+describe('ownedModel reads', () => {
+  useWorld()
   useRows({ changes: false })
 
   describe('reading', () => {
@@ -344,4 +345,4 @@ export function reading(): void {
       await expect(todos.findAll({ order: [['1, (SELECT 1)', 'ASC']] })).rejects.toThrow(TypeError)
     })
   })
-}
+})
