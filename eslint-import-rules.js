@@ -34,18 +34,26 @@ const webCryptoVerify = {
 
 /** Frameworks, platforms and doors, none of which the core may know. */
 const OUTSIDE =
-  'node:|express$|sequelize|better-auth|next|react|(\\.\\./)+(testing|client|cli|sequelize|better-auth|revocation)/'
+  'node:|express$|sequelize|better-auth|next|react|(\\.\\./)+(testing|client|cli|sequelize|better-auth|revocation|explain)/'
+/** The key source is a port of core; what fills it is above. */
+const ABOVE_CORE = '(\\.\\./)+(keys|guard)/'
 const outsideCore = {
-  regex: `^(${OUTSIDE}|\\.\\./[a-z-]+\\.js$)`,
-  message: 'The core knows no framework, no platform and no door.',
+  regex: `^(${OUTSIDE}|${ABOVE_CORE}|\\.\\./[a-z-]+\\.js$)`,
+  message: 'The core knows no framework, no platform, no door, and nothing that fills its ports.',
 }
 /** One folder deeper, where `../` is still the core. */
 const outsideCoreFolder = {
   ...outsideCore,
-  regex: `^(${OUTSIDE}|\\.\\./\\.\\./[a-z-]+\\.js$)`,
+  regex: `^(${OUTSIDE}|${ABOVE_CORE}|\\.\\./\\.\\./[a-z-]+\\.js$)`,
 }
 
 const inCore = [`${PACKAGE}/{core,keys,scope}/*.ts`]
+/** Where the ports are filled. */
+const composition = {
+  ...outsideCore,
+  regex: `^(${OUTSIDE}|\\.\\./[a-z-]+\\.js$)`,
+}
+
 const inCoreFolder = [`${PACKAGE}/core/*/*.ts`]
 
 const ownerFirst = {
@@ -95,6 +103,7 @@ function coreRules(files, outside) {
 export const importRules = [
   coreRules(inCore, outsideCore),
   coreRules(inCoreFolder, outsideCoreFolder),
+  coreRules([`${PACKAGE}/guard/*.ts`], composition),
   {
     // The doors: one file per subpath export.
     files: [`${PACKAGE}/*.ts`],

@@ -37,6 +37,7 @@ const broken = [
   ['core imports a node: module', CORE, `import { readFile } from 'node:fs'`],
   ['core imports a framework', CORE, `import express from 'express'`],
   ['core imports a door', CORE, `import { requireAuth } from '../express.js'`],
+  ['core imports what fills its port', CORE, `import { readJwk } from '../keys/jwk.js'`],
   ['a folder of core imports a door', TOKEN_RULES, `import { explain } from '../../explain.js'`],
   ['core reads the environment', CORE, `export const key = process.env.KEY`],
   ['core uses Buffer', CORE, `export const bytes = Buffer.from('a')`],
@@ -120,6 +121,11 @@ const fine = [
   ],
   ['core imports core', CORE, `import { AuthError } from './errors.js'`],
   ['a folder of core imports core', TOKEN_RULES, `import { AuthError } from '../errors.js'`],
+  [
+    'the guard is put together',
+    'packages/jwt-guard/src/guard/create-guard.ts',
+    `import { createKeySource } from '../keys/create-key-source.js'`,
+  ],
   ['core uses jose elsewhere', CORE, `import { base64url } from 'jose'`],
   [
     'the seam checks signatures',

@@ -1,4 +1,5 @@
-export { createGuard, type Guard } from './core/guard.js'
+export { createGuard } from './guard/create-guard.js'
+export type { Guard } from './core/guard.js'
 export type {
   Audience,
   Check,

@@ -1,4 +1,5 @@
-import { createGuard, type Guard } from '../core/guard.js'
+import type { Guard } from '../core/guard.js'
+import { createGuard } from '../guard/create-guard.js'
 import { checkClock } from './checks/clock.js'
 import { checkKeyServer, type KeyServerFindings } from './checks/key-server.js'
 import { tokenEndpoint } from './checks/key-set-address.js'
@@ -8,13 +9,13 @@ import { checkSpelling } from './checks/spelling.js'
 import { checkToken, lifetimeOf } from './checks/token.js'
 import { checkTokenEndpoint } from './checks/token-endpoint.js'
 import { notExamined, type Examination } from './finding.js'
-import { ageLimit, isShared, lifetimeIn, type Side } from './token-settings.js'
+import { ageLimit, isShared, lifetimeIn, type TokenSettings } from './token-settings.js'
 
 /** What the doctor has to go by. */
 export interface Patient {
-  readonly api: Side
+  readonly api: TokenSettings
   /** The other side, if its variables were given. */
-  readonly issuer: Side | undefined
+  readonly issuer: TokenSettings | undefined
   readonly token: string | undefined
   /** Of a signed-in browser. */
   readonly cookie: string | undefined
@@ -60,7 +61,7 @@ async function examineToken(
 }
 
 /** The guard of this side, with the keys that were fetched already; undefined if it can't be made. */
-function guardOf(api: Side, { keySet }: KeyServerFindings): Guard | undefined {
+function guardOf(api: TokenSettings, { keySet }: KeyServerFindings): Guard | undefined {
   const { issuer, audience, tokenSecret } = api
   if (issuer === undefined || audience === undefined) return undefined
   const rules = { issuer: issuer.value, audience: audience.value, ...ageLimit(api) }

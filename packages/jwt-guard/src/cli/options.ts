@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { secondsOption } from './duration.js'
 import { readEnvFile, readEnvironment } from './environment.js'
 import type { Io } from './io.js'
-import { readSide, type Overrides, type Side } from './token-settings.js'
+import { readTokenSettings, type Overrides, type TokenSettings } from './token-settings.js'
 import { UsageError } from './usage-error.js'
 
 /** Options of all commands that need to know the API. */
@@ -22,11 +22,14 @@ export const API_OPTIONS = {
  *
  * @throws UsageError if a file can't be read, or `--lifetime` is no duration.
  */
-export function readApi(io: Io, values: Overrides & { readonly env?: string | undefined }): Side {
+export function readApi(
+  io: Io,
+  values: Overrides & { readonly env?: string | undefined },
+): TokenSettings {
   const { env, ...overrides } = values
   secondsOption(overrides.lifetime, 'lifetime')
   const variables = env === undefined ? readEnvironment(io) : readEnvFile(io, env)
-  return readSide('the API', variables, overrides)
+  return readTokenSettings('the API', variables, overrides)
 }
 
 /** `parseArgs`, whose complaints become UsageErrors. */

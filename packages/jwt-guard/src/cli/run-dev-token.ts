@@ -1,13 +1,13 @@
 import { SignJWT, type CryptoKey } from 'jose'
-import { serve } from '../testing/issuer/http-face.js'
-import { JWKS_PATH } from '../testing/issuer/key-server.js'
 import { DEFAULT_KEY_FILE, readDevKey, type DevKey } from './dev-key.js'
 import { durationText } from '../core/options/duration.js'
+import { MIN_SECRET_BYTES } from '../core/limits.js'
 import { secondsOption } from './duration.js'
 import { readFileVariables } from './environment.js'
 import type { Io } from './io.js'
+import { serveKeySet } from './key-set-server.js'
 import { API_OPTIONS, parse, readApi } from './options.js'
-import { isShared, type Side } from './token-settings.js'
+import { isShared, type TokenSettings } from './token-settings.js'
 import { printable } from './text.js'
 import { UsageError } from './usage-error.js'
 
@@ -23,7 +23,6 @@ const OPTIONS = {
 } as const
 
 const DEFAULT_LIFETIME = 900
-const MIN_SECRET_BYTES = 32
 
 /** `jwt-guard dev-token`: prints a token for local work, and nothing else, on standard output. */
 export async function runDevToken(args: readonly string[], io: Io): Promise<number> {
@@ -58,7 +57,7 @@ async function sign(
   claims: Readonly<Record<string, unknown>>,
   lifetime: number,
   key: DevKey | undefined,
-  api: Side,
+  api: TokenSettings,
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1000)
   const token = new SignJWT({ iat: now, ...claims, exp: now + lifetime })
@@ -68,7 +67,7 @@ async function sign(
   return token.setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(await secretOf(api))
 }
 
-function secretOf({ tokenSecret, source }: Side): Promise<CryptoKey> {
+function secretOf({ tokenSecret, source }: TokenSettings): Promise<CryptoKey> {
   const bytes = new TextEncoder().encode(tokenSecret?.value)
   if (bytes.length < MIN_SECRET_BYTES) {
     throw new UsageError(`no secret of ${MIN_SECRET_BYTES} bytes in ${source}`)
@@ -77,7 +76,10 @@ function secretOf({ tokenSecret, source }: Side): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
 }
 
-function namesOf({ issuer, audience }: Side): { readonly iss: string; readonly aud: string } {
+function namesOf({ issuer, audience }: TokenSettings): {
+  readonly iss: string
+  readonly aud: string
+} {
   if (issuer === undefined) throw new UsageError('no issuer: give --issuer or set AUTH_ISSUER')
   if (audience === undefined) {
     throw new UsageError('no audience: give --audience or set AUTH_AUDIENCE')
@@ -116,8 +118,7 @@ function printKeySet(key: DevKey | undefined, io: Io): number {
 async function serveKeys(key: DevKey | undefined, port: string, io: Io): Promise<void> {
   if (key === undefined) throw new UsageError('a shared secret has no public keys to serve')
   if (!/^\d{1,5}$/.test(port)) throw new UsageError('--serve takes a port')
-  const keys = (): Promise<Response> => Promise.resolve(Response.json({ keys: [key.publicJwk] }))
-  const { jwksUri } = await serve(keys, JWKS_PATH, Number(port)).catch(() => {
+  const jwksUri = await serveKeySet([key.publicJwk], Number(port)).catch(() => {
     throw new UsageError(`port ${port} can't be served: is it taken?`)
   })
   io.err(`AUTH_JWKS_URL=${jwksUri}   (Ctrl-C ends it)`)

@@ -5,7 +5,7 @@ import { FAULTS } from './faults.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi, readToken, signatureOf } from './options.js'
 import { count, reportLines, reportObject } from './report.js'
-import { readSide, type Side } from './token-settings.js'
+import { readTokenSettings, type TokenSettings } from './token-settings.js'
 import { createPaint, createRedactor, toJson, type Paint } from './text.js'
 
 const OPTIONS = {
@@ -29,7 +29,9 @@ export async function runDoctor(args: readonly string[], io: Io): Promise<number
   const api = readApi(io, values)
   const issuerFile = values['issuer-env']
   const issuer =
-    issuerFile === undefined ? undefined : readSide('the issuer', readEnvFile(io, issuerFile))
+    issuerFile === undefined
+      ? undefined
+      : readTokenSettings('the issuer', readEnvFile(io, issuerFile))
   const token = await readToken(io, values.token)
   const cookie = values.cookie ?? io.env['JWT_GUARD_COOKIE']
   const examinations = await examine({
@@ -66,7 +68,7 @@ function list(io: Io, paint: Paint, json: boolean): number {
 }
 
 /** Whatever is called a secret, used or not. */
-function secretsOf(side: Side | undefined): readonly string[] {
+function secretsOf(side: TokenSettings | undefined): readonly string[] {
   const variables = Object.entries(side?.variables ?? {})
   return variables.flatMap(([name, value]) =>
     /SECRET|PASSWORD|PRIVATE|TOKEN|COOKIE|API_?KEY/i.test(name) ? [value, value.trim()] : [],

@@ -1,11 +1,12 @@
-import { createGuard, type Guard } from '../core/guard.js'
+import type { Guard } from '../core/guard.js'
+import { createGuard } from '../guard/create-guard.js'
 import { readCompactJws, decodeJsonObject } from '../core/token/compact-jws.js'
 import { isFinding } from '../core/token/finding.js'
 import { explain, type ExplainedCheck, type Explanation } from '../explain/explain.js'
 import { OWN_RULES } from '../explain/own-rules.js'
 import type { Io } from './io.js'
 import { API_OPTIONS, parse, readApi, readToken, signatureOf } from './options.js'
-import { ageLimit, isShared, lifetimeIn, type Side } from './token-settings.js'
+import { ageLimit, isShared, lifetimeIn, type TokenSettings } from './token-settings.js'
 import { createPaint, createRedactor, shownValue, toJson, type Paint } from './text.js'
 import { UsageError } from './usage-error.js'
 
@@ -38,7 +39,7 @@ export async function runExplain(args: readonly string[], io: Io): Promise<numbe
   }
 }
 
-function guardOf(api: Side): Guard {
+function guardOf(api: TokenSettings): Guard {
   const { issuer, audience, jwksUri, tokenSecret, lifetime } = api
   if (issuer === undefined) throw new UsageError('no issuer: give --issuer or set AUTH_ISSUER')
   if (audience === undefined) {

@@ -8,7 +8,7 @@ export interface Setting {
 }
 
 /** What one side, API or issuer, was told about the tokens. */
-export interface Side {
+export interface TokenSettings {
   readonly title: 'the API' | 'the issuer'
   readonly source: string
   readonly issuer: Setting | undefined
@@ -37,11 +37,11 @@ const AUDIENCE = ['AUTH_AUDIENCE', 'JWT_AUDIENCE']
 const JWKS_URI = ['AUTH_JWKS_URL', 'AUTH_JWKS_URI', 'JWKS_URL', 'JWKS_URI']
 const TOKEN_SECRET = ['BETTER_AUTH_JWT_SECRET', 'AUTH_JWT_SECRET', 'JWT_SECRET']
 
-export function readSide(
-  title: Side['title'],
+export function readTokenSettings(
+  title: TokenSettings['title'],
   { source, values }: Variables,
   overrides: Overrides = {},
-): Side {
+): TokenSettings {
   const option = (name: OverridingOption): Setting | undefined =>
     overrides[name] === undefined ? undefined : { name: `--${name}`, value: overrides[name] }
   const first = (names: readonly string[]): Setting | undefined =>
@@ -64,18 +64,18 @@ export function readSide(
 }
 
 /** Whether this side signs or verifies with a shared secret. */
-export function isShared(side: Side): boolean {
+export function isShared(side: TokenSettings): boolean {
   return side.mode?.value === 'shared-secret'
 }
 
 /** Seconds; undefined if none is set, or what is set is no duration. */
-export function lifetimeIn({ lifetime }: Side): number | undefined {
+export function lifetimeIn({ lifetime }: TokenSettings): number | undefined {
   const seconds = lifetime === undefined ? undefined : secondsOf(lifetime.value)
   return seconds === undefined || seconds === 0 ? undefined : seconds
 }
 
 /** As a token contract has it: a token older than the lifetime is refused, whatever its `exp`. */
-export function ageLimit(api: Side): { readonly maxTokenAge?: number } {
+export function ageLimit(api: TokenSettings): { readonly maxTokenAge?: number } {
   const lifetime = lifetimeIn(api)
   return lifetime === undefined ? {} : { maxTokenAge: lifetime }
 }

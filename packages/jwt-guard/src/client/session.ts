@@ -2,9 +2,8 @@ import { unlessAborted } from './abort.js'
 import { createBackOff, SHORTEST } from './back-off.js'
 import { startStopwatch } from './elapsed.js'
 import { readToken, type HeldToken } from './held-token.js'
-import { readAnswer, type ReadAnswer } from './token-answer.js'
+import { readAnswer, type FetchToken, type ReadAnswer } from './token-answer.js'
 import { isTokenError, TokenError } from './token-error.js'
-import type { FetchToken } from './token-source.js'
 
 export interface SessionSettings {
   /** Seconds. */

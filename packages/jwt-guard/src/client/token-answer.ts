@@ -7,6 +7,11 @@ import { TokenError } from './token-error.js'
  */
 export type TokenAnswer = string | { readonly token: string } | Response | null | undefined
 
+/** Asks the issuer for a token; `signal` ends at the time limit, or when the token isn't wanted. */
+export type FetchToken = (context: {
+  readonly signal: AbortSignal
+}) => TokenAnswer | Promise<TokenAnswer>
+
 export interface ReadAnswer {
   readonly token: string
   /** Epoch seconds, by the clock of the server that answered. */

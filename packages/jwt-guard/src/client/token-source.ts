@@ -1,10 +1,5 @@
 import { startSession } from './session.js'
-import type { TokenAnswer } from './token-answer.js'
-
-/** Asks the issuer for a token; `signal` ends at the time limit, or when the token isn't wanted. */
-export type FetchToken = (context: {
-  readonly signal: AbortSignal
-}) => TokenAnswer | Promise<TokenAnswer>
+import type { FetchToken } from './token-answer.js'
 
 export interface TokenSourceOptions {
   /** Seconds before expiry to renew; for short lives a fifth of them. Default 30. */

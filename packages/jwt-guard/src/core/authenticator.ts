@@ -1,22 +1,23 @@
 import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
 import { validityOf } from './token/claims.js'
 import { AuthError, isAuthError } from './errors.js'
-import { refused, type Emit } from './events.js'
+import { tellRefusal, type Emit } from './events.js'
 import { isFinding, type Finding } from './token/finding.js'
 import { deepFreeze } from './freeze.js'
-import type { Check } from './options/options.js'
-import { createPrincipal, type Principal, type PrincipalOrigin } from './principal.js'
+import type { Check, RevocationTest } from './options/options.js'
+import type { PrincipalOrigin } from './principal-origin.js'
+import { createPrincipal, type Principal } from './principal.js'
 import type { CacheSettings } from './options/settings.js'
 import { issuePaths, type StandardSchema } from './options/standard-schema.js'
 import { createTokenCache, type CachedToken } from './token-cache.js'
 import { verifyToken, type TokenExpectations, type VerifiedToken } from './token/verify-token.js'
 
 /** What a guard and those derived from it go by. */
-export interface AdmissionRules<Claims> {
+export interface AuthenticatorRules<Claims> {
   readonly expectations: TokenExpectations
   readonly claims: StandardSchema<Claims> | undefined
   readonly checks: readonly Check<Claims>[]
-  readonly isRevoked: Check<Claims> | undefined
+  readonly isRevoked: RevocationTest<Claims> | undefined
   readonly cache: CacheSettings | undefined
   readonly origin: PrincipalOrigin
   readonly emit: Emit
@@ -27,36 +28,38 @@ export interface AdmissionRules<Claims> {
 }
 
 /** Known at once for a token seen before, unless revocation has to be asked. */
-export type Admitted<Claims> = Principal<Claims> | Promise<Principal<Claims>>
+export type Authenticated<Claims> = Principal<Claims> | Promise<Principal<Claims>>
 
-/** The way from a token to its holder. Throws and rejects with AuthErrors alone, but for `judge`. */
-export interface Admission<Claims> {
-  verify(token: string): Admitted<Claims>
-  authenticate(authorization: AuthorizationHeader): Admitted<Claims>
+/** The way from a token to its holder. Throws and rejects with AuthErrors alone, but for `verifySilently`. */
+export interface Authenticator<Claims> {
+  verify(token: string): Authenticated<Claims>
+  authenticate(authorization: AuthorizationHeader): Authenticated<Claims>
   /** As `verify`, but silent, never from the cache, and with exceptions as they come. */
-  judge(token: string): Promise<Principal<Claims>>
+  verifySilently(token: string): Promise<Principal<Claims>>
 }
 
-export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admission<Claims> {
+export function createAuthenticator<Claims>(
+  rules: AuthenticatorRules<Claims>,
+): Authenticator<Claims> {
   const { expectations, origin, emit, isRevoked } = rules
   const { challenge } = origin
   const cache = rules.cache && createTokenCache<Claims>(rules.cache.maxEntries)
 
-  function admit(token: string): Admitted<Claims> {
+  function principalOf(token: string): Authenticated<Claims> {
     const now = rules.now() / 1000
     const hit = cache?.get(token, now, rules.monotonic())
-    if (hit === undefined || isRevoked !== undefined) return admitLater(token, now, hit)
+    if (hit === undefined || isRevoked !== undefined) return verifyLater(token, now, hit)
     emit?.({ type: 'verified', principal: hit.principal, cached: true })
     return hit.principal
   }
 
-  async function admitLater(
+  async function verifyLater(
     token: string,
     now: number,
     hit: CachedToken<Claims> | undefined,
   ): Promise<Principal<Claims>> {
     try {
-      const principal = hit?.principal ?? (await admitCold(token, now))
+      const principal = hit?.principal ?? (await verifyCold(token, now))
       await refuseRevoked(principal)
       emit?.({ type: 'verified', principal, cached: hit !== undefined })
       return principal
@@ -65,7 +68,7 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
     }
   }
 
-  async function admitCold(token: string, now: number): Promise<Principal<Claims>> {
+  async function verifyCold(token: string, now: number): Promise<Principal<Claims>> {
     if (typeof token !== 'string') {
       throw invalid({ reason: 'malformed_token', expected: 'a string' })
     }
@@ -90,8 +93,8 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
     }
   }
 
-  async function judge(token: string): Promise<Principal<Claims>> {
-    const principal = await admitCold(token, rules.now() / 1000)
+  async function verifySilently(token: string): Promise<Principal<Claims>> {
+    const principal = await verifyCold(token, rules.now() / 1000)
     await refuseRevoked(principal)
     return principal
   }
@@ -106,7 +109,7 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
 
   /** Asks a function of the app; an answer that is no boolean decides nothing, so 503. */
   async function ask(
-    question: Check<Claims>,
+    question: Check<Claims> | RevocationTest<Claims>,
     principal: Principal<Claims>,
     name: 'check' | 'revocation',
   ): Promise<boolean> {
@@ -137,7 +140,7 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
     const error = isAuthError(cause)
       ? cause
       : new AuthError('unavailable', 'unexpected', { cause, challenge })
-    return refused(emit, error)
+    return tellRefusal(emit, error)
   }
 
   function invalid({ reason, ...details }: Finding): AuthError {
@@ -147,18 +150,18 @@ export function createAdmission<Claims>(rules: AdmissionRules<Claims>): Admissio
   return {
     verify(token) {
       try {
-        return admit(token)
+        return principalOf(token)
       } catch (cause) {
         throw refuse(cause)
       }
     },
     authenticate(authorization) {
       try {
-        return admit(bearerToken(authorization, challenge))
+        return principalOf(bearerToken(authorization, challenge))
       } catch (cause) {
         throw refuse(cause)
       }
     },
-    judge,
+    verifySilently,
   }
 }

@@ -32,21 +32,21 @@ export type GuardEvent =
 
 export type GuardListener = (event: GuardEvent) => void
 
-/** Errors of assertions: within a `check`, they come to the guard as well, and are told once. */
-const denials = new WeakSet<AuthError>()
+/** Refusals that were told of: within a `check`, they come to the guard as well. */
+const told = new WeakSet<AuthError>()
 
 /** Tells of a request that a guard refuses, and gives the error back to be thrown. */
-export function refused(emit: Emit, error: AuthError): AuthError {
-  if (denials.has(error)) return error
+export function tellRefusal(emit: Emit, error: AuthError): AuthError {
+  if (told.has(error)) return error
   const { code, reason, details } = error
   emit?.({ type: 'rejected', code, reason, details, error })
   return error
 }
 
-/** Tells of what a verified principal may not do, and gives the error back to be thrown. */
-export function denied(emit: Emit, error: AuthError): AuthError {
-  refused(emit, error)
-  denials.add(error)
+/** The same of what a verified principal may not do, which the guard must not tell again. */
+export function tellRefusalOnce(emit: Emit, error: AuthError): AuthError {
+  tellRefusal(emit, error)
+  told.add(error)
   return error
 }
 

@@ -1,14 +1,16 @@
-import { createKeySource } from '../keys/create-key-source.js'
 import type { KeyHealth } from './key-source.js'
-import { createAdmission, type Admission, type AdmissionRules } from './authenticator.js'
+import {
+  createAuthenticator,
+  type Authenticator,
+  type AuthenticatorRules,
+} from './authenticator.js'
 import type { AuthorizationHeader } from './bearer-token.js'
-import { createEmitter } from './events.js'
 import { readAudience, type KeyLocation } from './options/issuers.js'
-import { knownOptions, optionalFunction } from './options/option-checks.js'
-import type { GuardOptions, GuardOptionsWithClaims, GuardVariation } from './options/options.js'
-import type { BetterAuthClaims, Principal, PrincipalOrigin } from './principal.js'
-import { readSettings, readTypes } from './options/settings.js'
-import type { OutputOf, StandardSchema } from './options/standard-schema.js'
+import { optionChecks } from './options/option-checks.js'
+import type { GuardVariation } from './options/options.js'
+import type { PrincipalOrigin } from './principal-origin.js'
+import type { BetterAuthClaims, Principal } from './principal.js'
+import { readTypes } from './options/settings.js'
 import type { TokenExpectations } from './token/verify-token.js'
 
 /** Verifies tokens of the configured issuers. Make one per API, at start. */
@@ -44,8 +46,8 @@ export interface GuardInternals {
   readonly locations: readonly KeyLocation[]
   /** Wall clock in milliseconds. */
   readonly now: () => number
-  readonly authenticate: Admission<unknown>['authenticate']
-  readonly judge: Admission<unknown>['judge']
+  readonly authenticate: Authenticator<unknown>['authenticate']
+  readonly verifySilently: Authenticator<unknown>['verifySilently']
 }
 
 /** Not in the type: the public surface says nothing of keys and of jose. */
@@ -59,71 +61,21 @@ export function internalsOf<Claims>(guard: Guard<Claims>): GuardInternals {
 }
 
 /** What a guard and those derived from it share. */
-interface GuardParts<Claims> extends AdmissionRules<Claims> {
+export interface GuardParts<Claims> extends AuthenticatorRules<Claims> {
   readonly locations: readonly KeyLocation[]
 }
 
-/**
- * A guard for the access tokens of one issuer or several.
- *
- * @throws TypeError that names the option, if one is missing, unknown or unsafe. Keys are loaded
- *   on first use, or by `ready()`.
- */
-export function createGuard<Claims, Schema extends StandardSchema<Claims>>(
-  options: GuardOptionsWithClaims<Schema, OutputOf<Schema>>,
-): Guard<OutputOf<Schema>>
-export function createGuard(options: GuardOptions & { readonly claims?: undefined }): Guard
-export function createGuard<Claims>(
-  options: GuardOptions<Claims> & { readonly claims?: StandardSchema<Claims> | undefined },
-): Guard<Claims> {
-  const settings = readSettings(options)
-  const listeners = options.onEvent === undefined ? [] : [options.onEvent].flat()
-  const emit = createEmitter(listeners)
-  const now = options.now ?? Date.now
-  const monotonic = (): number => performance.now()
-  const { challenge, algorithms, types } = settings
-  const issuers = settings.issuers.map((issuer) => ({
-    issuer: issuer.issuer,
-    audience: issuer.audience,
-    until: issuer.until,
-    clockTolerance: settings.clockTolerance,
-    maxTokenAge: settings.maxTokenAge,
-    source: createKeySource({
-      issuer,
-      algorithms,
-      policy: settings.keys,
-      fetch: options.keys?.fetch,
-      waitUntil: options.keys?.waitUntil,
-      challenge,
-      emit,
-      now,
-      monotonic,
-    }),
-  }))
-  return assembleGuard<Claims>({
-    expectations: { algorithms, types, issuers },
-    locations: settings.issuers.map(({ keys }) => keys),
-    claims: options.claims,
-    checks: options.check === undefined ? [] : [options.check],
-    isRevoked: options.isRevoked,
-    cache: settings.cache,
-    origin: Object.freeze({ challenge, emit }),
-    emit,
-    now,
-    monotonic,
-  })
-}
-
-function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
+/** A guard of its parts: rules, listeners, and what fills the ports. */
+export function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
   const { expectations, locations, origin, now } = parts
-  const admission = createAdmission(parts)
+  const authenticator = createAuthenticator(parts)
   const sources = expectations.issuers.map(({ source }) => source)
   const guard: Guard<Claims> = {
     async verify(token) {
-      return admission.verify(token)
+      return authenticator.verify(token)
     },
     async authenticate(authorization) {
-      return admission.authenticate(authorization)
+      return authenticator.authenticate(authorization)
     },
     with: (variation: GuardVariation<Claims>) => assembleGuard(vary(parts, variation)),
     async ready() {
@@ -132,31 +84,40 @@ function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
     health: () => worstHealth(sources.map((source) => source.health())),
     close: () => sources.forEach((source) => source.close()),
   }
-  const { authenticate, judge } = admission
-  const known: GuardInternals = { origin, expectations, locations, now, authenticate, judge }
+  const { authenticate, verifySilently } = authenticator
+  const known: GuardInternals = {
+    origin,
+    expectations,
+    locations,
+    now,
+    authenticate,
+    verifySilently,
+  }
   return Object.freeze(Object.defineProperty(guard, INTERNALS, { value: known }))
 }
+
+const checks = optionChecks('guard.with')
 
 /** The parts of a derived guard: same keys, its own rules. */
 function vary<Claims>(
   parts: GuardParts<Claims>,
   variation: GuardVariation<Claims>,
 ): GuardParts<Claims> {
-  const known = knownOptions(variation, ['audience', 'types', 'check'], '')
-  optionalFunction(known['check'], 'check')
-  const { issuers, types, algorithms } = parts.expectations
+  const known = checks.knownOptions(variation, ['audience', 'types', 'check'], '')
+  checks.optionalFunction(known['check'], 'check')
+  const { issuers, types } = parts.expectations
   const { audience, check } = variation
   return {
     ...parts,
     origin: Object.freeze({ ...parts.origin, parent: parts.origin }),
     checks: check === undefined ? parts.checks : [...parts.checks, check],
     expectations: {
-      algorithms,
-      types: variation.types === undefined ? types : readTypes(variation.types),
+      ...parts.expectations,
+      types: variation.types === undefined ? types : readTypes(variation.types, checks),
       issuers:
         audience === undefined
           ? issuers
-          : issuers.map((issuer) => ({ ...issuer, audience: readAudience(audience) })),
+          : issuers.map((issuer) => ({ ...issuer, audience: readAudience(audience, checks) })),
     },
   }
 }

@@ -37,7 +37,7 @@ export interface KeyHealth {
   readonly fetchedAt?: number
 }
 
-/** Where a guard's keys come from: secret, static, in-process or remote. */
+/** The port to where a guard's keys come from: secret, static, in-process or remote. */
 export interface KeySource {
   /**
    * The keys to try: one for public keys, several for shared secrets; none if there is no such
@@ -52,17 +52,4 @@ export interface KeySource {
   ready(): Promise<void>
   health(): KeyHealth
   close(): void
-}
-
-/** The keys of `set` that fit: by `kid` if the token has one, else the only one of its algorithm. */
-export function matchKeys(
-  keys: {
-    readonly byKid: ReadonlyMap<string, VerificationKey>
-    readonly all: readonly VerificationKey[]
-  },
-  { kid, alg }: KeyRequest,
-): readonly VerificationKey[] {
-  if (kid === undefined) return keys.all.filter((key) => key.alg === alg)
-  const key = keys.byKid.get(kid)
-  return key === undefined ? [] : [key]
 }

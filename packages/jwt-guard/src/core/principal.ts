@@ -1,7 +1,5 @@
 import type { KeyLabel } from './key-source.js'
 import { audiencesOf, dateOf, type Payload } from './token/claims.js'
-import type { ChallengeSettings } from './challenge.js'
-import type { Emit } from './events.js'
 
 declare const branded: unique symbol
 
@@ -39,23 +37,18 @@ export interface Principal<Claims = unknown> {
   readonly [branded]: 'Principal'
 }
 
-/** What a principal remembers of the guard that made it. */
-export interface PrincipalOrigin {
-  readonly challenge: ChallengeSettings
-  /** The guard's listeners, told of what the principal may not do. */
-  readonly emit: Emit
-  /** That of the guard which `with` derived this one from. */
-  readonly parent?: PrincipalOrigin | undefined
-}
-
-/** Shared by all copies of this package, ESM and CJS. JSON can't carry a symbol. */
-const ORIGIN = Symbol.for('jwt-guard.Principal')
+/**
+ * Where a principal keeps what it remembers of the guard that made it (see `principal-origin`).
+ * Shared by all copies of this package, ESM and CJS. JSON can't carry a symbol.
+ */
+export const ORIGIN = Symbol.for('jwt-guard.Principal')
 
 export interface PrincipalInput<Claims> {
   readonly payload: Payload
   readonly claims: Claims
   readonly key: Principal['key']
-  readonly origin: PrincipalOrigin
+  /** Of the guard that makes it. */
+  readonly origin: object
 }
 
 const NONE: readonly string[] = Object.freeze([])
@@ -85,32 +78,6 @@ export function createPrincipal<Claims>(input: PrincipalInput<Claims>): Principa
   Object.defineProperty(principal, ORIGIN, { value: origin })
   Object.freeze(principal)
   return asPrincipal<Claims>(principal)
-}
-
-/** What the guard that made `value` left on it; undefined if no guard made it. */
-export function originOf(value: unknown): PrincipalOrigin | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const own = Object.getOwnPropertyDescriptor(value, ORIGIN)
-  return own?.value as PrincipalOrigin | undefined
-}
-
-/** Whether a guard made `value`: not a copy of a principal, and not the promise of one. */
-export function isPrincipal(value: unknown): value is Principal {
-  return originOf(value) !== undefined
-}
-
-/** Whether `principal` passed the rules of the guard of `origin`: it made it, or one derived from it. */
-export function isFrom(principal: Principal, origin: PrincipalOrigin): boolean {
-  let one = originOf(principal)
-  while (one !== undefined && one !== origin) one = one.parent
-  return one === origin
-}
-
-/** Throws the TypeError of a caller that passes something else than a guard's principal. */
-export function originOfPrincipal(value: unknown): PrincipalOrigin {
-  const origin = originOf(value)
-  if (origin !== undefined) return origin
-  throw new TypeError('expected the Principal that a guard returned, not a copy or a look-alike')
 }
 
 /** The brand exists in types only; here is the one place that gives it. */

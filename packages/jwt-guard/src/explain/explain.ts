@@ -1,12 +1,21 @@
 import { canonicalAlgorithm } from '../core/token/algorithms.js'
 import { claimRules, type Payload } from '../core/token/claims.js'
-import { decodeJsonObject, readCompactJws, type CompactJws } from '../core/token/compact-jws.js'
+import {
+  decodeJsonObject,
+  NO_CLAIMS,
+  readCompactJws,
+  type CompactJws,
+} from '../core/token/compact-jws.js'
 import { isAuthError, type AuthErrorReason } from '../core/errors.js'
 import { isFinding, shown, type Finding } from '../core/token/finding.js'
 import { internalsOf, type Guard, type GuardInternals } from '../core/guard.js'
 import { headerRules } from '../core/token/header.js'
-import { chooseIssuer, judgeKeys, type TrustedIssuer } from '../core/token/verify-token.js'
-import { verifySignature } from '../core/verify-signature.js'
+import {
+  chooseIssuer,
+  findKeys,
+  findSigner,
+  type TrustedIssuer,
+} from '../core/token/verify-token.js'
 import { hintOf } from './hints.js'
 import { OWN_RULES } from './own-rules.js'
 import { secretDifference } from './secret-variants.js'
@@ -95,22 +104,21 @@ async function checkSignature(
   issuer: TrustedIssuer,
   { expectations, locations }: GuardInternals,
 ): Promise<readonly ExplainedCheck[]> {
-  const kid = typeof jws.header['kid'] === 'string' ? jws.header['kid'] : undefined
   const alg = canonicalAlgorithm(jws.header['alg'])
   if (alg === undefined || !expectations.algorithms.has(alg)) return skipped(['key', 'signature'])
   try {
-    const keys = await issuer.source.find({ kid, alg })
-    const finding = judgeKeys(keys, kid, alg)
-    if (finding !== undefined) {
-      return [failed('key', finding, keyHint(finding, issuer)), ...skipped(['signature'])]
+    const keys = await findKeys(jws.header, issuer.source)
+    if (isFinding(keys)) {
+      return [failed('key', keys, keyHint(keys, issuer)), ...skipped(['signature'])]
     }
-    for (const key of keys) {
-      if ((await verifySignature(token, key)) !== undefined)
-        return [passed('key'), passed('signature')]
-    }
+    const { verifySignature } = expectations
+    const signed = await findSigner(token, keys, verifySignature)
+    if (signed !== undefined) return [passed('key'), passed('signature')]
     const location = locations[expectations.issuers.indexOf(issuer)]
     const difference =
-      location?.kind === 'secret' ? await secretDifference(token, location.secrets) : undefined
+      location?.kind === 'secret'
+        ? await secretDifference(token, location.secrets, verifySignature)
+        : undefined
     const hint = difference ?? 'it was changed on its way, or signed by another key of that kid'
     return [passed('key'), failed('signature', { reason: 'bad_signature' }, hint)]
   } catch (error) {
@@ -130,8 +138,7 @@ function checkPayload(
   { now }: GuardInternals,
 ): readonly ExplainedCheck[] {
   if (payload === undefined) {
-    const finding: Finding = { reason: 'malformed_claims', expected: 'a JSON object' }
-    return [failed('payload', finding), ...skipped(claimRules.map(([name]) => name))]
+    return [failed('payload', NO_CLAIMS), ...skipped(claimRules.map(([name]) => name))]
   }
   const seconds = now() / 1000
   return [
@@ -146,9 +153,12 @@ function checkPayload(
 }
 
 /** `claims`, `check` and `isRevoked`, which need a principal. */
-async function checkOwnRules(token: string, { judge }: GuardInternals): Promise<ExplainedCheck> {
+async function checkOwnRules(
+  token: string,
+  { verifySilently }: GuardInternals,
+): Promise<ExplainedCheck> {
   try {
-    await judge(token)
+    await verifySilently(token)
     return passed(OWN_RULES)
   } catch (error) {
     return failed(OWN_RULES, ...undecided(error))

@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { verifySignature } from '../core/verify-signature.js'
+import type { VerifySignature } from '../core/signature.js'
 import { importSecret } from '../keys/fixed-keys.js'
 
 type Secret = Uint8Array<ArrayBuffer>
@@ -11,6 +11,7 @@ type Secret = Uint8Array<ArrayBuffer>
 export async function secretDifference(
   token: string,
   secrets: readonly Secret[],
+  verifySignature: VerifySignature,
 ): Promise<string | undefined> {
   for (const secret of secrets) {
     for (const [difference, variant] of variantsOf(secret)) {

@@ -1,7 +1,7 @@
 import type { AuthorizationHeader } from '../core/bearer-token.js'
 import { isAuthError } from '../core/errors.js'
 import { internalsOf, type Guard } from '../core/guard.js'
-import { isPrincipal } from '../core/principal.js'
+import { isPrincipal } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
 import { appendVary, PRIVATE } from '../core/response-headers.js'
 import type { Middleware, MiddlewareRequest, MiddlewareResponse, Next } from './middleware.js'

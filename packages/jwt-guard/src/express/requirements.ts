@@ -1,7 +1,7 @@
 import { AuthError } from '../core/errors.js'
-import { denied } from '../core/events.js'
+import { tellRefusalOnce } from '../core/events.js'
 import type { Guard } from '../core/guard.js'
-import { originOfPrincipal } from '../core/principal.js'
+import { originOfPrincipal } from '../core/principal-origin.js'
 import type { BetterAuthClaims, Principal } from '../core/principal.js'
 import { assertScopes, checkScopes } from '../scope/scopes.js'
 import { assertSelf } from '../scope/self.js'
@@ -62,7 +62,7 @@ export function requireClaims<Claims>(
       const principal = neededPrincipal('requireClaims', req, guard)
       if (predicate(principal) === true) return
       const { emit } = originOfPrincipal(principal)
-      throw denied(emit, new AuthError('forbidden', 'missing_claim'))
+      throw tellRefusalOnce(emit, new AuthError('forbidden', 'missing_claim'))
     })
   }
 }

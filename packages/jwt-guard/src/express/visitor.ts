@@ -1,8 +1,8 @@
 import { AuthError } from '../core/errors.js'
-import { denied } from '../core/events.js'
+import { tellRefusalOnce } from '../core/events.js'
 import { internalsOf, type Guard } from '../core/guard.js'
-import { isFrom, isPrincipal } from '../core/principal.js'
-import type { BetterAuthClaims, Principal, PrincipalOrigin } from '../core/principal.js'
+import { isFrom, isPrincipal, type PrincipalOrigin } from '../core/principal-origin.js'
+import type { BetterAuthClaims, Principal } from '../core/principal.js'
 
 /** Shared by all copies of this package: on a request that `optionalAuth` let in without a token. */
 const ANONYMOUS = Symbol.for('jwt-guard.express.anonymous')
@@ -70,7 +70,7 @@ export function neededPrincipal<Claims>(
   const visitor = visitorOf(by, req, guard)
   if (isPrincipal(visitor)) return visitor
   const { challenge, emit } = visitor
-  throw denied(emit, new AuthError('missing_token', 'no_credentials', { challenge }))
+  throw tellRefusalOnce(emit, new AuthError('missing_token', 'no_credentials', { challenge }))
 }
 
 /** The principal, or what let the request in without one. */

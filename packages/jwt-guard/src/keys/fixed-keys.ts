@@ -1,13 +1,8 @@
 import { AuthError } from '../core/errors.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import type { Emit } from '../core/events.js'
-import {
-  matchKeys,
-  verificationKey,
-  type KeySource,
-  type VerificationKey,
-} from '../core/key-source.js'
-import { holdsKey, readKeySet, type KeySet } from './key-set.js'
+import { verificationKey, type KeySource, type VerificationKey } from '../core/key-source.js'
+import { holdsKey, matchKeys, readKeySet, type KeySet } from './key-set.js'
 
 /** Shared HS256 secrets; every token is tried with each, the current first. */
 export function createSecretSource(secrets: readonly Uint8Array<ArrayBuffer>[]): KeySource {

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import { canonicalAlgorithm, type Algorithm } from '../core/token/algorithms.js'
-import { MAX_KID_LENGTH } from '../core/token/header.js'
+import { MAX_KID_LENGTH, PRIVATE_JWK_MEMBERS } from '../core/limits.js'
 import { integerOf, isEcPoint, P256, P521 } from './ec-point.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
 
@@ -22,7 +22,8 @@ export interface SkippedJwk {
   readonly why: string
 }
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+/** `k` is a symmetric key as a whole. */
+const SECRET_MEMBERS = [...PRIVATE_JWK_MEMBERS, 'k']
 /** NIST SP 800-131A: no RSA below 2048 bits. The upper bound keeps one verification cheap. */
 const MIN_RSA_BITS = 2048
 const MAX_RSA_BITS = 8192
@@ -39,7 +40,7 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
   if (jwk['kid'] !== undefined && (!kid || kid.length > MAX_KID_LENGTH)) {
     return skip(`kid must be a string of 1 to ${MAX_KID_LENGTH} characters`)
   }
-  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return skip('holds private parts')
+  if (SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return skip('holds private parts')
   if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return skip('use is not sig')
   if (jwk['key_ops'] !== undefined && !includesVerify(jwk['key_ops'])) {
     return skip('key_ops has no verify')

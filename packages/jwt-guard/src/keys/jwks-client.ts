@@ -2,16 +2,11 @@ import { AuthError } from '../core/errors.js'
 import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
 import type { Algorithm } from '../core/token/algorithms.js'
-import {
-  matchKeys,
-  type KeyRequest,
-  type KeySource,
-  type VerificationKey,
-} from '../core/key-source.js'
-import { holdsKey, KeyLoadError, readKeySet, type KeySet } from './key-set.js'
+import type { KeyRequest, KeySource, VerificationKey } from '../core/key-source.js'
+import { holdsKey, KeyLoadError, matchKeys, readKeySet, type KeySet } from './key-set.js'
 import { innermostCause } from './load-failure.js'
 import type { SkippedJwk } from './jwk.js'
-import { createOwnTurns, createSharedTurns, isWorkerd, type WaitUntil } from './load-sharing.js'
+import { createOwnLoads, createSharedLoads, isWorkerd, type WaitUntil } from './load-sharing.js'
 import { createRefreshPlan, type Load, type RefreshPolicy } from './refresh-plan.js'
 import { atMost, withinTime } from './time-limit.js'
 
@@ -54,7 +49,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   const own = waitUntil !== undefined || isWorkerd()
   const patience = own ? PATIENCE_WITH_OTHER_REQUESTS : PATIENCE
   const plan = createRefreshPlan({ ...policy, patience }, monotonic)
-  const turns = own ? createOwnTurns({ plan, load }, waitUntil) : createSharedTurns({ plan, load })
+  const loads = own ? createOwnLoads({ plan, load }, waitUntil) : createSharedLoads({ plan, load })
   const closing = new AbortController()
   /** Kids that the last load didn't have. */
   const absent = new Set<string>()
@@ -134,7 +129,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     try {
       for (;;) {
         const left = deadline - monotonic()
-        await atMost(left, turns.next(msToLoad(asked, left)))
+        await atMost(left, loads.next(msToWait(asked, left)))
         const decision = decide(plan.answeredSince(asked))
         if (decision !== undefined) return decision
       }
@@ -144,14 +139,14 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   }
 
   /** @throws AuthError `unavailable` if no load in the `left` milliseconds can decide. */
-  function msToLoad(asked: number, left: number): number {
+  function msToWait(asked: number, left: number): number {
     const ms = plan.msToLoad()
-    const refused = plan.usable()
+    const hopeless = plan.usable()
       ? waiting > MAX_WAITING || (ms > left && !plan.loading())
       : plan.loading()
         ? plan.failing()
         : ms > 0
-    if (refused || left <= 0 || closing.signal.aborted || plan.failedSince(asked)) {
+    if (hopeless || left <= 0 || closing.signal.aborted || plan.failedSince(asked)) {
       throw unavailable(ms)
     }
     return ms
@@ -173,7 +168,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   function find(request: KeyRequest): ReturnType<KeySource['find']> {
     const set = current()
     if (set === undefined) return findLater(request)
-    if (turns.leftToRequest()) return load().then(() => find(request))
+    if (loads.leftToRequest()) return load().then(() => find(request))
     const found = matchKeys(set, request)
     if (found.length > 0 || request.kid === undefined) return found
     // A kid just looked for in vain is an answer until the next load may begin.
@@ -183,7 +178,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   return {
     find,
     // A refresh left to the request is due before its token counts as verified.
-    holds: (key) => !turns.leftToRequest() && holdsKey(current(), key),
+    holds: (key) => !loads.leftToRequest() && holdsKey(current(), key),
     async ready() {
       if (current() === undefined) await afterLoads(current)
     },
@@ -197,7 +192,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     },
     close() {
       closing.abort()
-      turns.close()
+      loads.close()
     },
   }
 }

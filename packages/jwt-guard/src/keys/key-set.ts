@@ -1,6 +1,6 @@
 import { importJWK } from 'jose'
 import type { Algorithm } from '../core/token/algorithms.js'
-import { verificationKey, type VerificationKey } from '../core/key-source.js'
+import { verificationKey, type KeyRequest, type VerificationKey } from '../core/key-source.js'
 import { kidOf, readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */
@@ -63,6 +63,16 @@ export async function readKeySet(jwks: unknown, options: KeySetOptions): Promise
 export function holdsKey(keys: KeySet | undefined, key: VerificationKey): boolean {
   if (keys === undefined) return false
   return key.kid === undefined ? keys.all.includes(key) : keys.byKid.get(key.kid) === key
+}
+
+/** The keys of a set that fit: by `kid` if the token has one, else the only one of its algorithm. */
+export function matchKeys(
+  { byKid, all }: KeySet,
+  { kid, alg }: KeyRequest,
+): readonly VerificationKey[] {
+  if (kid === undefined) return all.filter((key) => key.alg === alg)
+  const key = byKid.get(kid)
+  return key === undefined ? [] : [key]
 }
 
 function membersOf(jwks: unknown): readonly unknown[] {

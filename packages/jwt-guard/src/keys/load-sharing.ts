@@ -4,8 +4,8 @@ import { after } from './time-limit.js'
 /** Lets the keep-alive of a platform's request wait for `work`, after the answer is sent. */
 export type WaitUntil = (work: Promise<unknown>) => void
 
-/** How requests take turns at loading keys: what the platform lets them share decides. */
-export interface LoadTurns {
+/** How requests share loads of the keys: as far as the platform lets them. */
+export interface LoadSharing {
   /**
    * Begins a load if `ms` is 0. Resolves when it makes sense to look again: a load has ended, or
    * may begin. Never rejects.
@@ -16,14 +16,14 @@ export interface LoadTurns {
   close(): void
 }
 
-export interface LoadTurnsOptions {
+export interface LoadSharingOptions {
   readonly plan: RefreshPlan
   /** One load; the plan knows its outcome. Never rejects. */
   readonly load: () => Promise<void>
 }
 
 /** One load for all who wait, and a timer that refreshes ahead; it doesn't hold the process. */
-export function createSharedTurns({ plan, load }: LoadTurnsOptions): LoadTurns {
+export function createSharedLoads({ plan, load }: LoadSharingOptions): LoadSharing {
   let turn = createTurn()
   let stopTimer: () => void = () => undefined
   let wanted = false
@@ -74,10 +74,10 @@ const LOOK_AGAIN = 50
  * (Cloudflare Workers): requests share only the plan and the keys. A waiting request looks at them
  * every 50 ms, and loads by itself when the plan lets it.
  */
-export function createOwnTurns(
-  { plan, load }: LoadTurnsOptions,
+export function createOwnLoads(
+  { plan, load }: LoadSharingOptions,
   waitUntil: WaitUntil | undefined,
-): LoadTurns {
+): LoadSharing {
   let closed = false
   return {
     next(ms) {

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
-import { denied } from '../core/events.js'
-import { originOfPrincipal, type Principal } from '../core/principal.js'
+import { tellRefusalOnce } from '../core/events.js'
+import { originOfPrincipal } from '../core/principal-origin.js'
+import type { Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 
 /** Shared by all copies of this package. Not enumerable: a copy of a scope is no scope. */
@@ -41,7 +42,7 @@ export function ownerScope(
   const ownerId = claim === 'sub' ? principal.userId : ownClaim(principal.claims, claim)
   if (ownerId === undefined) {
     const details = { expected: claim }
-    throw denied(emit, new AuthError('forbidden', 'missing_claim', { details }))
+    throw tellRefusalOnce(emit, new AuthError('forbidden', 'missing_claim', { details }))
   }
   return new OwnerScope(ownerId, claim)
 }
@@ -83,7 +84,7 @@ export function assertOwned<Row extends object>(
     if (owner === undefined) throw new TypeError(`assertOwned: the row has no \`${column}\``)
     if (sameId(principal.userId, owner)) return row
   }
-  throw denied(emit, new AuthError('not_found', 'not_owned'))
+  throw tellRefusalOnce(emit, new AuthError('not_found', 'not_owned'))
 }
 
 function ownClaim(claims: unknown, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
-import { denied } from '../core/events.js'
-import { originOfPrincipal, type Principal } from '../core/principal.js'
+import { tellRefusalOnce } from '../core/events.js'
+import { originOfPrincipal } from '../core/principal-origin.js'
+import type { Principal } from '../core/principal.js'
 
 /**
  * Asserts that the token grants every one of `scopes` (RFC 6750 section 3.1).
@@ -14,7 +15,7 @@ export function assertScopes(principal: Principal, ...scopes: readonly string[])
   if (scopes.every((scope) => principal.scopes.includes(scope))) return
   const details = { expected: scopes, actual: principal.scopes }
   const options = { challenge, scopes, details }
-  throw denied(emit, new AuthError('insufficient_scope', 'missing_scope', options))
+  throw tellRefusalOnce(emit, new AuthError('insufficient_scope', 'missing_scope', options))
 }
 
 /** @throws TypeError if a route asks for no scope, or for something that is none. */

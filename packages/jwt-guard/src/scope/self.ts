@@ -1,7 +1,8 @@
 import { AuthError } from '../core/errors.js'
-import { denied } from '../core/events.js'
+import { tellRefusalOnce } from '../core/events.js'
 import { shown } from '../core/token/finding.js'
-import { originOfPrincipal, type Principal } from '../core/principal.js'
+import { originOfPrincipal } from '../core/principal-origin.js'
+import type { Principal } from '../core/principal.js'
 import { sameId } from './same-id.js'
 
 /**
@@ -18,5 +19,5 @@ export function assertSelf(principal: Principal, userId: string | number | bigin
   }
   if (sameId(principal.userId, userId)) return
   const details = { expected: principal.userId, actual: shown(userId) }
-  throw denied(emit, new AuthError('forbidden', 'other_user', { details }))
+  throw tellRefusalOnce(emit, new AuthError('forbidden', 'other_user', { details }))
 }

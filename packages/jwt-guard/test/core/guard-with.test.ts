@@ -70,10 +70,15 @@ describe('guard.with', () => {
     ['audience', { audience: '' }],
     ['types', { types: null }],
     ['check', { check: true }],
-  ])('a variation with a bad `%s` is a TypeError that names it: %j', (option, variation) => {
-    const guard = createGuard({ ...options, jwks })
-    const derive = (): unknown => guard.with(variation as GuardVariation<BetterAuthClaims>)
-    expect(derive).toThrow(TypeError)
-    expect(derive).toThrow(`\`${option}\``)
-  })
+  ])(
+    'a variation with a bad `%s` is a TypeError that names it and the call: %j',
+    (option, variation) => {
+      const guard = createGuard({ ...options, jwks })
+      const derive = (): unknown => guard.with(variation as GuardVariation<BetterAuthClaims>)
+      expect(derive).toThrow(TypeError)
+      expect(derive).toThrow(/^guard\.with: /)
+      expect(derive).toThrow(`\`${option}\``)
+      expect(derive).not.toThrow('createGuard')
+    },
+  )
 })

@@ -1,8 +1,9 @@
+import { CLOCK_TOLERANCE } from '../../core/limits.js'
 import { examined, found, notExamined, type Examination } from '../finding.js'
 import type { Reply } from '../http.js'
 
 /** The guard's `clockTolerance`, and one for the header, which knows whole seconds. */
-const TOLERATED = 5 + 1
+const TOLERATED = CLOCK_TOLERANCE + 1
 
 /** Compares this machine's clock with the Date header of the issuer's answer. */
 export function checkClock(reply: Extract<Reply, { ok: true }> | undefined): Examination {

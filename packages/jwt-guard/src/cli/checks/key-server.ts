@@ -1,9 +1,10 @@
+import { MAX_KEY_SET_BYTES } from '../../core/limits.js'
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
 import { get, jsonOf, type Reply, type RequestOptions } from '../http.js'
-import { isShared, type Side } from '../token-settings.js'
+import { isShared, type TokenSettings } from '../token-settings.js'
 import { shownValue } from '../text.js'
 import { checkAddress, keySetAddress, refusedAddress } from './key-set-address.js'
-import { judgeKeys, MAX_BYTES } from './key-set.js'
+import { examineKeys } from './key-set.js'
 
 /** The key server's answer, and what it says of the keys. */
 export interface KeyServerFindings {
@@ -15,7 +16,10 @@ export interface KeyServerFindings {
 }
 
 /** Fetches the key set as a guard of this side would, and looks at all of it. */
-export async function checkKeyServer(side: Side, timeout: number): Promise<KeyServerFindings> {
+export async function checkKeyServer(
+  side: TokenSettings,
+  timeout: number,
+): Promise<KeyServerFindings> {
   const name = 'key set'
   const address = keySetAddress(side)
   if (isShared(side)) return { examination: notExamined(name, 'a shared secret needs none') }
@@ -24,7 +28,7 @@ export async function checkKeyServer(side: Side, timeout: number): Promise<KeySe
     const note = 'its address is not known'
     return { examination: refused ? examined(name, note, [refused]) : notExamined(name, note) }
   }
-  const options: RequestOptions = { timeout, maxBytes: MAX_BYTES }
+  const options: RequestOptions = { timeout, maxBytes: MAX_KEY_SET_BYTES }
   const reply = await get(address, options)
   const insecure = checkAddress(address, side)
   if (!reply.ok) {
@@ -51,7 +55,8 @@ function judgeReply(reply: Extract<Reply, { ok: true }>, address: string): Judge
   const fault = statusFault(reply, note)
   if (fault !== undefined) return { note, faults: [fault] }
   const type = reply.headers.get('content-type') ?? 'none'
-  if (reply.cut) return { note, faults: [found('jwks-too-large', `over ${MAX_BYTES} bytes`)] }
+  if (reply.cut)
+    return { note, faults: [found('jwks-too-large', `over ${MAX_KEY_SET_BYTES} bytes`)] }
   const body = jsonOf(reply.text)
   if (body === undefined) {
     return { note, faults: [found('jwks-not-json', note, `content type: ${shownValue(type)}`)] }
@@ -62,7 +67,7 @@ function judgeReply(reply: Extract<Reply, { ok: true }>, address: string): Judge
   const keys: unknown = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : 0
   if (!Array.isArray(keys)) return { note, faults: [...typeFault, found('jwks-malformed', note)] }
   const list: readonly unknown[] = keys
-  const { usable, algorithms, faults } = judgeKeys(list)
+  const { usable, algorithms, faults } = examineKeys(list)
   const objects = list.filter((key): key is object => typeof key === 'object' && key !== null)
   return {
     note: `${note}: ${usable} of ${list.length} keys of use (${algorithms.join(', ') || 'none'})`,

@@ -1,10 +1,10 @@
 import { readIssuers } from '../../core/options/issuers.js'
 import { found, type FoundFault } from '../finding.js'
-import type { Side } from '../token-settings.js'
+import type { TokenSettings } from '../token-settings.js'
 import { shownValue } from '../text.js'
 
 /** Where a guard of this side fetches its keys; undefined if that can't be told. */
-export function keySetAddress({ issuer, jwksUri }: Side): string | undefined {
+export function keySetAddress({ issuer, jwksUri }: TokenSettings): string | undefined {
   if (jwksUri === undefined && issuer === undefined) return undefined
   try {
     const options = {
@@ -19,7 +19,7 @@ export function keySetAddress({ issuer, jwksUri }: Side): string | undefined {
 }
 
 /** Why no guard takes the address that was given; undefined if none was, or the issuer is at fault. */
-export function refusedAddress({ issuer, jwksUri }: Side): FoundFault | undefined {
+export function refusedAddress({ issuer, jwksUri }: TokenSettings): FoundFault | undefined {
   const given = jwksUri ?? issuer
   if (given === undefined) return undefined
   const url = URL.canParse(given.value) ? new URL(given.value) : undefined
@@ -31,7 +31,10 @@ export function refusedAddress({ issuer, jwksUri }: Side): FoundFault | undefine
 }
 
 /** What a guard would say of the address at its construction. */
-export function checkAddress(address: string, { issuer, allowHttp }: Side): FoundFault | undefined {
+export function checkAddress(
+  address: string,
+  { issuer, allowHttp }: TokenSettings,
+): FoundFault | undefined {
   try {
     readIssuers({ issuer: issuer?.value ?? 'unknown', jwksUri: address, audience: null }, allowHttp)
     return undefined

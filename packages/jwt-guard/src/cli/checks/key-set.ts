@@ -1,11 +1,8 @@
+import { MAX_KEYS, PRIVATE_JWK_MEMBERS } from '../../core/limits.js'
 import { PUBLIC_KEY_ALGORITHMS } from '../../core/token/algorithms.js'
 import { readJwk } from '../../keys/jwk.js'
 import { found, type FoundFault } from '../finding.js'
 import { shownValue } from '../text.js'
-
-export const MAX_BYTES = 262_144
-const MAX_KEYS = 64
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv']
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -17,7 +14,7 @@ export interface KeySetFindings {
 }
 
 /** @param keys the list `keys` of a JWKS (RFC 7517 section 5). */
-export function judgeKeys(keys: readonly unknown[]): KeySetFindings {
+export function examineKeys(keys: readonly unknown[]): KeySetFindings {
   const allowed = new Set(PUBLIC_KEY_ALGORITHMS)
   const faults: FoundFault[] = []
   const algorithms = new Set<string>()
@@ -53,7 +50,7 @@ function secretPart(key: unknown): FoundFault | undefined {
   if (members['kty'] === 'oct' || Object.hasOwn(members, 'k')) {
     return found('jwks-symmetric-key', nameOf(key))
   }
-  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(members, name))) {
+  if (PRIVATE_JWK_MEMBERS.some((name) => Object.hasOwn(members, name))) {
     return found('jwks-private-key', nameOf(key))
   }
   return undefined

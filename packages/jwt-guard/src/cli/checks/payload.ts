@@ -1,4 +1,4 @@
-import { MAX_TOKEN_LENGTH } from '../../core/token/compact-jws.js'
+import { MAX_TOKEN_LENGTH } from '../../core/limits.js'
 import { found, type FoundFault } from '../finding.js'
 
 type Payload = Readonly<Record<string, unknown>>

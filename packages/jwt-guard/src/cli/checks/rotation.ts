@@ -1,4 +1,5 @@
 import { examined, found, notExamined, type Examination } from '../finding.js'
+import { MAX_KEYS } from '../../core/limits.js'
 import { durationText } from '../../core/options/duration.js'
 
 /** Seconds, of Better Auth's `jwt()` options. */
@@ -14,7 +15,6 @@ export interface Rotation {
 const LONG = 3600
 /** Issuers may look at the clock twice, once for `iat` and once for `exp`. */
 const BETWEEN_TWO_LOOKS = 1
-const MAX_KEYS = 64
 
 /** How long tokens live, and whether their keys stay published as long. */
 export function checkRotation(rotation: Rotation): Examination {

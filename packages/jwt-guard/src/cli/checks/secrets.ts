@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { MIN_SECRET_BYTES } from '../../core/limits.js'
 import { examined, found, notExamined, type Examination, type FoundFault } from '../finding.js'
-import { isShared, type Setting, type Side } from '../token-settings.js'
+import { isShared, type Setting, type TokenSettings } from '../token-settings.js'
 
-const MIN_BYTES = 32
 const MIN_DIFFERENT_CHARACTERS = 10
 /** Of READMEs, templates and Better Auth's own default. */
 const PLACEHOLDERS = [
@@ -17,7 +17,7 @@ const PLACEHOLDERS = [
 ]
 
 /** The secrets of both sides, each by itself and against each other. Nothing of them is told. */
-export function checkSecrets(api: Side, issuer: Side | undefined): Examination {
+export function checkSecrets(api: TokenSettings, issuer: TokenSettings | undefined): Examination {
   const secrets = [...secretsOf(api), ...(issuer === undefined ? [] : secretsOf(issuer))]
   const missing = [api, issuer].flatMap((side) =>
     side !== undefined && isShared(side) && side.tokenSecret === undefined
@@ -37,20 +37,22 @@ export function checkSecrets(api: Side, issuer: Side | undefined): Examination {
   ])
 }
 
-function secretsOf(side: Side): readonly { readonly setting: Setting; readonly side: Side }[] {
+function secretsOf(
+  side: TokenSettings,
+): readonly { readonly setting: Setting; readonly side: TokenSettings }[] {
   const token = isShared(side) ? side.tokenSecret : undefined
   const own = side.ownSecret?.name === token?.name ? undefined : side.ownSecret
   return [token, own].flatMap((setting) => (setting === undefined ? [] : [{ setting, side }]))
 }
 
-function checkSecret({ name, value }: Setting, { source }: Side): readonly FoundFault[] {
+function checkSecret({ name, value }: Setting, { source }: TokenSettings): readonly FoundFault[] {
   const where = `${name} in ${source}`
   const faults: FoundFault[] = []
   const bytes = Buffer.byteLength(value)
   if (value !== bare(value)) faults.push(found('secret-white-space', where))
   if (PLACEHOLDERS.some((placeholder) => placeholder.test(value))) {
     faults.push(found('secret-placeholder', where))
-  } else if (bytes < MIN_BYTES) {
+  } else if (bytes < MIN_SECRET_BYTES) {
     faults.push(found('secret-short', `${where}: ${bytes} bytes`))
   } else if (new Set(value).size < MIN_DIFFERENT_CHARACTERS) {
     faults.push(found('secret-guessable', where))
@@ -59,7 +61,7 @@ function checkSecret({ name, value }: Setting, { source }: Side): readonly Found
 }
 
 /** RFC 8725 section 3.2 aside: a secret for two purposes is in two places. */
-function checkShared(side: Side): FoundFault | undefined {
+function checkShared(side: TokenSettings): FoundFault | undefined {
   const { tokenSecret, ownSecret, source } = side
   if (!isShared(side) || tokenSecret === undefined || tokenSecret.value !== ownSecret?.value) {
     return undefined
@@ -67,12 +69,12 @@ function checkShared(side: Side): FoundFault | undefined {
   return found('secret-shared', `${tokenSecret.name} in ${source}`)
 }
 
-function compare(api: Side, issuer: Side): readonly FoundFault[] {
+function compare(api: TokenSettings, issuer: TokenSettings): readonly FoundFault[] {
   const [one, other] = [api.tokenSecret, issuer.tokenSecret]
   if (!isShared(api) || !isShared(issuer) || one === undefined || other === undefined) return []
   if (one.value === other.value) return []
   const print = fingerprinter()
-  const says = (side: Side, { name, value }: Setting): string =>
+  const says = (side: TokenSettings, { name, value }: Setting): string =>
     `${side.title}: ${name} in ${side.source}, ${Buffer.byteLength(value)} bytes, fingerprint ${print(value)}`
   const miss =
     bare(one.value) === bare(other.value)

@@ -1,7 +1,7 @@
 import { secondsOf } from '../../core/options/duration.js'
 import { nearMiss } from '../../explain/near-miss.js'
 import { examined, found, type Examination, type FoundFault } from '../finding.js'
-import { isShared, lifetimeIn, type Side } from '../token-settings.js'
+import { isShared, lifetimeIn, type TokenSettings } from '../token-settings.js'
 import { shownValue } from '../text.js'
 
 const MODES = ['jwks', 'shared-secret']
@@ -9,7 +9,7 @@ const MODES = ['jwks', 'shared-secret']
 const PUBLIC = /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY)_/
 
 /** Issuer, audience and mode: there, well-formed, and alike on both sides. */
-export function checkSpelling(api: Side, issuer: Side | undefined): Examination {
+export function checkSpelling(api: TokenSettings, issuer: TokenSettings | undefined): Examination {
   const note = issuer === undefined ? api.source : `${api.source} and ${issuer.source}`
   const sides = issuer === undefined ? [api] : [api, issuer]
   return examined('configuration', note, [
@@ -19,7 +19,7 @@ export function checkSpelling(api: Side, issuer: Side | undefined): Examination 
   ])
 }
 
-function checkApi(api: Side): readonly (FoundFault | undefined)[] {
+function checkApi(api: TokenSettings): readonly (FoundFault | undefined)[] {
   const { issuer, audience, jwksUri } = api
   return [
     issuer === undefined ? found('issuer-missing', `looked in ${api.source}`) : undefined,
@@ -33,7 +33,7 @@ function checkApi(api: Side): readonly (FoundFault | undefined)[] {
   ]
 }
 
-function checkSide(side: Side): readonly FoundFault[] {
+function checkSide(side: TokenSettings): readonly FoundFault[] {
   const { lifetime, mode, variables, source } = side
   const published = Object.keys(variables).filter(
     (name) => PUBLIC.test(name) && /SECRET|PRIVATE_KEY/.test(name),
@@ -54,8 +54,8 @@ function checkSide(side: Side): readonly FoundFault[] {
   ]
 }
 
-function compare(api: Side, issuer: Side): readonly (FoundFault | undefined)[] {
-  const says = ({ title, source }: Side, value: string): string =>
+function compare(api: TokenSettings, issuer: TokenSettings): readonly (FoundFault | undefined)[] {
+  const says = ({ title, source }: TokenSettings, value: string): string =>
     `${title} (${source}) says ${shownValue(value)}`
   const both = (
     fault: 'issuers-differ' | 'audiences-differ' | 'lifetimes-differ',
@@ -89,7 +89,7 @@ function sameTime(one = '', other = ''): boolean {
 }
 
 /** Better Auth cuts the path and the last slash off its base URL (measured with 1.7.7). */
-function issuerOf({ issuer }: Side): string | undefined {
+function issuerOf({ issuer }: TokenSettings): string | undefined {
   if (issuer?.name !== 'BETTER_AUTH_URL' || !isUrl(issuer.value)) return issuer?.value
   return new URL(issuer.value).origin
 }

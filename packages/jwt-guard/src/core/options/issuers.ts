@@ -1,4 +1,4 @@
-import { knownOptions, record, text, texts, wrong } from './option-checks.js'
+import { guardChecks, record, type OptionChecks } from './option-checks.js'
 import { readSecrets } from './secrets.js'
 
 /** One issuer and what its tokens must say. */
@@ -17,6 +17,11 @@ export type KeyLocation =
   | { readonly kind: 'remote'; readonly uri: string }
 
 type Options = Readonly<Record<string, unknown>>
+
+const { knownOptions, text, wrong } = guardChecks
+
+/** Better Auth's, below the origin of the issuer. */
+export const JWKS_PATH = '/api/auth/jwks'
 
 const ISSUER_OPTIONS = ['issuer', 'audience', 'jwksUri', 'jwks', 'secret', 'until']
 const KEY_SOURCES = ['jwksUri', 'jwks', 'secret']
@@ -45,7 +50,11 @@ export function readIssuers(options: Options, allowHttp: boolean): readonly Issu
 }
 
 /** `audience` of a guard, of an issuer or of `guard.with`. */
-export function readAudience(value: unknown, option = 'audience'): readonly string[] | null {
+export function readAudience(
+  value: unknown,
+  { wrong, texts }: OptionChecks,
+  option = 'audience',
+): readonly string[] | null {
   if (value === null) return null
   if (value === undefined) {
     throw wrong(option, 'given: the `aud` this API accepts (null, typed out, skips the check)')
@@ -66,7 +75,7 @@ function readIssuer(
   }
   return {
     issuer,
-    audience: readAudience(audience, `${prefix}audience`),
+    audience: readAudience(audience, guardChecks, `${prefix}audience`),
     until: until === undefined ? undefined : until.getTime() / 1000,
     keys: readKeys(options, issuer, prefix, allowHttp),
   }
@@ -85,7 +94,10 @@ function readKeys(
   const given = KEY_SOURCES.filter((name) => options[name] !== undefined)
   if (given.length > 1) throw wrong(`${prefix}${given[0]}`, `given without \`${given[1]}\``)
   if (options['secret'] !== undefined) {
-    return { kind: 'secret', secrets: readSecrets(options['secret'], `${prefix}secret`, { wrong }) }
+    return {
+      kind: 'secret',
+      secrets: readSecrets(options['secret'], `${prefix}secret`, guardChecks),
+    }
   }
   if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${prefix}jwks`)
   const uri = options['jwksUri'] ?? defaultJwksUri(issuer, prefix)
@@ -114,7 +126,7 @@ function defaultJwksUri(issuer: string, prefix: string): string {
     )
   }
   const base = issuer.replace(/\/+$/, '')
-  return url.pathname === '/' ? `${base}/api/auth/jwks` : `${base}/jwks`
+  return url.pathname === '/' ? `${base}${JWKS_PATH}` : `${base}/jwks`
 }
 
 function readUri(uri: string, prefix: string, allowHttp: boolean): string {

@@ -69,16 +69,7 @@ export function optionChecks(factory: string): OptionChecks {
 }
 
 /** Those of the guard. */
-export const {
-  wrong,
-  knownOptions,
-  secondsAtLeast,
-  positive,
-  flag,
-  text,
-  texts,
-  optionalFunction,
-}: OptionChecks = optionChecks('createGuard')
+export const guardChecks: OptionChecks = optionChecks('createGuard')
 
 /** The value as a record, or undefined. */
 export function record(value: unknown): Options | undefined {

@@ -66,7 +66,11 @@ export interface GuardRules<Claims> {
   readonly onEvent?: GuardListener | readonly GuardListener[]
 }
 
+/** `true`: the principal may pass. */
 export type Check<Claims> = (principal: Principal<Claims>) => boolean | Promise<boolean>
+
+/** `true`: the token is refused. */
+export type RevocationTest<Claims> = (principal: Principal<Claims>) => boolean | Promise<boolean>
 
 /** A `fetch` as keys need it: the platform's, undici's, or a function of yours. */
 export type KeysFetch = (input: string, init: KeysRequestInit) => Promise<KeysResponse>

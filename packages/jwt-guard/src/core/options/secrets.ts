@@ -1,7 +1,5 @@
+import { MIN_SECRET_BYTES } from '../limits.js'
 import type { OptionChecks } from './option-checks.js'
-
-/** RFC 7518 section 3.2: a key of the hash's size or larger. */
-const MIN_SECRET_BYTES = 32
 
 /** The bytes of one HS256 secret or several; text counts as UTF-8. */
 export function readSecrets(

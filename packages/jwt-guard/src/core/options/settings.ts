@@ -1,17 +1,11 @@
 import { PUBLIC_KEY_ALGORITHMS, canonicalAlgorithm, type Algorithm } from '../token/algorithms.js'
 import { DEFAULT_CHALLENGE, isQuotable, type ChallengeSettings } from '../challenge.js'
+import { CLOCK_TOLERANCE, MAX_KEY_SET_BYTES, MAX_KEYS } from '../limits.js'
 import { mediaType } from '../token/header.js'
 import { readIssuers, type IssuerSettings } from './issuers.js'
-import {
-  flag,
-  knownOptions,
-  optionalFunction,
-  positive,
-  record,
-  secondsAtLeast,
-  texts,
-  wrong,
-} from './option-checks.js'
+import { guardChecks, record, type OptionChecks } from './option-checks.js'
+
+const { flag, knownOptions, optionalFunction, positive, secondsAtLeast, texts, wrong } = guardChecks
 
 /** The options, checked once and turned into what the hot path needs. */
 export interface GuardSettings {
@@ -86,8 +80,12 @@ export function readSettings(input: object): GuardSettings {
   return {
     issuers,
     algorithms: readAlgorithms(options['algorithms'], issuers[0]?.keys.kind === 'secret'),
-    types: readTypes(options['types'] ?? DEFAULT_TYPES),
-    clockTolerance: secondsAtLeast(0, options['clockTolerance'] ?? 5, 'clockTolerance'),
+    types: readTypes(options['types'] ?? DEFAULT_TYPES, guardChecks),
+    clockTolerance: secondsAtLeast(
+      0,
+      options['clockTolerance'] ?? CLOCK_TOLERANCE,
+      'clockTolerance',
+    ),
     maxTokenAge:
       options['maxTokenAge'] === undefined
         ? undefined
@@ -99,7 +97,10 @@ export function readSettings(input: object): GuardSettings {
 }
 
 /** `types` of a guard or of `guard.with`. */
-export function readTypes(value: unknown): ReadonlySet<string | null> {
+export function readTypes(
+  value: unknown,
+  { wrong }: Pick<OptionChecks, 'wrong'>,
+): ReadonlySet<string | null> {
   if (!Array.isArray(value) || value.length === 0)
     throw wrong('types', 'a list such as [null, "JWT"]')
   return new Set(
@@ -149,8 +150,8 @@ function readKeyPolicy(value: unknown): KeyPolicySettings {
       keys['minRefreshInterval'] ?? 5,
       'keys.minRefreshInterval',
     ),
-    maxBytes: positive(keys['maxBytes'] ?? 262_144, 'keys.maxBytes'),
-    maxKeys: positive(keys['maxKeys'] ?? 64, 'keys.maxKeys'),
+    maxBytes: positive(keys['maxBytes'] ?? MAX_KEY_SET_BYTES, 'keys.maxBytes'),
+    maxKeys: positive(keys['maxKeys'] ?? MAX_KEYS, 'keys.maxKeys'),
     allowHttp: flag(keys['allowHttp'] ?? false, 'keys.allowHttp'),
   }
 }

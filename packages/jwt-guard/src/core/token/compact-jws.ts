@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import { MAX_TOKEN_LENGTH } from '../limits.js'
 import type { Finding } from './finding.js'
 
 /** A token taken apart, nothing verified. */
@@ -7,9 +8,6 @@ export interface CompactJws {
   /** The payload as it stands in the token: base64url. */
   readonly payload: string
 }
-
-/** Characters; RFC 8725 section 3.11 asks for a bound before any work. */
-export const MAX_TOKEN_LENGTH = 8192
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -40,6 +38,9 @@ export function readCompactJws(token: string): CompactJws | Finding {
   if (parsed === undefined) return { reason: 'malformed_header', expected: 'a JSON object' }
   return { header: parsed, payload }
 }
+
+/** What is wrong with a token whose payload is no JSON object. */
+export const NO_CLAIMS: Finding = { reason: 'malformed_claims', expected: 'a JSON object' }
 
 /** The JSON object in a base64url part, or undefined. */
 export function decodeJsonObject(part: string): Record<string, unknown> | undefined {

@@ -1,3 +1,4 @@
+import { MAX_KID_LENGTH } from '../limits.js'
 import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
 import { shown, type Finding } from './finding.js'
 
@@ -8,8 +9,6 @@ export interface HeaderExpectations {
   /** Accepted `typ` in lower case without `application/`; null for absent. */
   readonly types: ReadonlySet<string | null>
 }
-
-export const MAX_KID_LENGTH = 256
 
 /**
  * The rules of the JOSE header (RFC 7515 section 4, RFC 8725 sections 3.1 and 3.11), in order.

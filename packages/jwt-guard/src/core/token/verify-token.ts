@@ -3,13 +3,14 @@ import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
 import { checkClaims, type ClaimExpectations, type Payload } from './claims.js'
 import {
   decodeJsonObject,
+  NO_CLAIMS,
   parseJsonObject,
   readCompactJws,
   type CompactJws,
 } from './compact-jws.js'
 import { isFinding, shown, type Finding } from './finding.js'
 import { headerRules, type HeaderExpectations } from './header.js'
-import { verifySignature } from '../verify-signature.js'
+import type { VerifySignature } from '../signature.js'
 
 /** An issuer with its keys. */
 export interface TrustedIssuer extends ClaimExpectations {
@@ -18,6 +19,7 @@ export interface TrustedIssuer extends ClaimExpectations {
 
 export interface TokenExpectations extends HeaderExpectations {
   readonly issuers: readonly TrustedIssuer[]
+  readonly verifySignature: VerifySignature
 }
 
 export interface VerifiedToken {
@@ -46,12 +48,16 @@ export async function verifyToken(
   }
   const issuer = chooseIssuer(jws, expected.issuers)
   if (isFinding(issuer)) return issuer
-  const signed = await checkSignature(token, jws.header, issuer.source)
-  if (isFinding(signed)) return signed
-  const { key } = signed
+  const keys = await findKeys(jws.header, issuer.source)
+  if (isFinding(keys)) return keys
+  const signed = await findSigner(token, keys, expected.verifySignature)
+  if (signed === undefined) {
+    const key = kidOf(jws.header) ?? 'the configured key'
+    return { reason: 'bad_signature', expected: `a signature by ${key}` }
+  }
   const payload = parseJsonObject(signed.payload)
-  if (payload === undefined) return { reason: 'malformed_claims', expected: 'a JSON object' }
-  return checkClaims(payload, issuer, now) ?? { payload, key, issuer }
+  if (payload === undefined) return NO_CLAIMS
+  return checkClaims(payload, issuer, now) ?? { payload, key: signed.key, issuer }
 }
 
 /**
@@ -74,33 +80,25 @@ export function chooseIssuer(
   }
 }
 
-/** What the token's signature covers, and the key that made it. */
-interface Signed {
-  readonly key: VerificationKey
-  readonly payload: Uint8Array
-}
-
-async function checkSignature(
-  token: string,
+/**
+ * The keys to try for a token of this header, or why there are none.
+ *
+ * @throws AuthError `unavailable` when the keys can't be had.
+ */
+export async function findKeys(
   header: CompactJws['header'],
   source: KeySource,
-): Promise<Signed | Finding> {
-  const kid = typeof header['kid'] === 'string' ? header['kid'] : undefined
+): Promise<readonly VerificationKey[] | Finding> {
+  const kid = kidOf(header)
   const alg = canonicalAlgorithm(header['alg'])
   if (alg === undefined) return { reason: 'algorithm_not_allowed', actual: shown(header['alg']) }
   const found = source.find({ kid, alg })
   const keys = 'then' in found ? await found : found
-  const finding = judgeKeys(keys, kid, alg)
-  if (finding !== undefined) return finding
-  for (const key of keys) {
-    const payload = await verifySignature(token, key)
-    if (payload !== undefined) return { key, payload }
-  }
-  return { reason: 'bad_signature', expected: `a signature by ${kid ?? 'the configured key'}` }
+  return checkKeys(keys, kid, alg) ?? keys
 }
 
 /** RFC 8725 section 3.1: each key is used with exactly one algorithm. */
-export function judgeKeys(
+function checkKeys(
   keys: readonly VerificationKey[],
   kid: string | undefined,
   alg: Algorithm,
@@ -113,4 +111,27 @@ export function judgeKeys(
     return { reason: 'ambiguous_key', expected: 'a kid: several keys have this algorithm' }
   }
   return undefined
+}
+
+/** What a token's signature covers, and the key that made it. */
+interface Signed {
+  readonly key: VerificationKey
+  readonly payload: Uint8Array
+}
+
+/** The first of the keys that signed the token; undefined if none did. */
+export async function findSigner(
+  token: string,
+  keys: readonly VerificationKey[],
+  verifySignature: VerifySignature,
+): Promise<Signed | undefined> {
+  for (const key of keys) {
+    const payload = await verifySignature(token, key)
+    if (payload !== undefined) return { key, payload }
+  }
+  return undefined
+}
+
+function kidOf(header: CompactJws['header']): string | undefined {
+  return typeof header['kid'] === 'string' ? header['kid'] : undefined
 }

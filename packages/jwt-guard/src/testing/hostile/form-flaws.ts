@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { MAX_TOKEN_LENGTH } from '../../core/token/compact-jws.js'
+import { MAX_TOKEN_LENGTH } from '../../core/limits.js'
 import { encode, signEncoded } from '../issuer/compact.js'
 import { flaw, type Flaw, type Forgery } from './hostile-token.js'
 

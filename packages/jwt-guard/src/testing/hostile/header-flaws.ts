@@ -1,5 +1,5 @@
 import { exportSPKI, importJWK } from 'jose'
-import { MAX_KID_LENGTH } from '../../core/token/header.js'
+import { MAX_KID_LENGTH } from '../../core/limits.js'
 import { encode } from '../issuer/compact.js'
 import { flaw, headerFlaw, type Flaw, type Forgery } from './hostile-token.js'
 import { createKeyPair, importSharedSecret, type SigningKey } from '../issuer/signing-key.js'
