@@ -1,5 +1,7 @@
+import { throwIfAborted } from './abort.js'
 import { readBase } from './base-url.js'
 import { isRequest, isResendable } from './body.js'
+import { needPlatform } from './platform.js'
 import { refusesToken } from './refusal.js'
 import type { TokenSource } from './token-source.js'
 
@@ -29,6 +31,7 @@ export function createAuthFetch(options: AuthFetchOptions): AuthFetch {
   if (typeof source?.get !== 'function' || typeof source.replace !== 'function') {
     throw new TypeError('createAuthFetch: `token` must be made by createTokenSource')
   }
+  needPlatform('createAuthFetch', ['URL', 'Headers'])
   const base = readBase(baseURL)
 
   return async function authFetch(input, init = {}) {
@@ -48,7 +51,7 @@ export function createAuthFetch(options: AuthFetchOptions): AuthFetch {
     const response = await send(token)
     if (again && (await refusesToken(response))) {
       const renewed = await source.replace(token, { signal }).catch(() => undefined)
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
       if (renewed !== undefined) {
         await response.body?.cancel()
         return refuseRedirect(await send(renewed), input, init)

@@ -51,8 +51,12 @@ function decodePayload(token: string): Readonly<Record<string, unknown>> {
   try {
     const [, part = '', ...rest] = token.split('.')
     const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
-    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    // React Native has no TextDecoder; this reads UTF-8 everywhere.
+    const escaped = binary.replace(
+      /[^]/g,
+      (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
+    const payload: unknown = JSON.parse(decodeURIComponent(escaped))
     if (rest.length === 1 && typeof payload === 'object' && payload !== null) return { ...payload }
   } catch {
     // What it was is not told: it may be a secret of another kind.

@@ -1,4 +1,4 @@
-import { unlessAborted } from './abort.js'
+import { abortWith, reasonOf, throwIfAborted, unlessAborted } from './abort.js'
 import { createBackOff, SHORTEST } from './back-off.js'
 import { startStopwatch } from './elapsed.js'
 import { readToken, type HeldToken } from './held-token.js'
@@ -68,11 +68,11 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
   /** One `fetchToken`, cut off at the time limit and at the session's end. */
   async function ask(): Promise<ReadAnswer> {
     const limit = new AbortController()
-    const stop = (): void => limit.abort(ended.signal.reason)
+    const stop = (): void => abortWith(limit, reasonOf(ended.signal))
     const timer = setTimeout(() => {
-      limit.abort(new TokenError('unavailable', `no token within ${settings.timeout} s`))
+      abortWith(limit, new TokenError('unavailable', `no token within ${settings.timeout} s`))
     }, settings.timeout * 1000)
-    ended.signal.addEventListener('abort', stop, { once: true })
+    ended.signal.addEventListener('abort', stop)
     try {
       const asked = Promise.resolve({ signal: limit.signal }).then(fetchToken).then(readAnswer)
       return await unlessAborted(asked, limit.signal)
@@ -107,7 +107,7 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
   }
 
   async function get(signal: Signal): Promise<string> {
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     if (changed) throw userChanged()
     if (held !== undefined && held.secondsToRenewal() > 0) return held.token
     const usable = held?.isUsable() === true ? held : undefined
@@ -146,7 +146,7 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
     },
     end() {
       held = undefined
-      ended.abort(cleared())
+      abortWith(ended, cleared())
     },
   }
 }

@@ -1,3 +1,4 @@
+import { needPlatform } from './platform.js'
 import { startSession } from './session.js'
 import type { FetchToken } from './token-answer.js'
 
@@ -43,7 +44,7 @@ export interface TokenSource {
  *
  * On a server, make one for each session.
  *
- * @throws TypeError that names the option.
+ * @throws TypeError that names the option, or what the platform lacks (an old React Native, `atob`).
  */
 export function createTokenSource(
   fetchToken: FetchToken,
@@ -52,6 +53,7 @@ export function createTokenSource(
   if (typeof fetchToken !== 'function') {
     throw new TypeError('createTokenSource: `fetchToken` must be a function')
   }
+  needPlatform('createTokenSource', ['AbortController', 'atob', 'performance'])
   const settings = {
     renewBefore: seconds(options.renewBefore ?? 30, 'renewBefore'),
     timeout: seconds(options.timeout ?? 10, 'timeout', LONGEST_TIMER),
