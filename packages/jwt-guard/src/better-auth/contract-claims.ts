@@ -1,5 +1,5 @@
 import { record } from '../core/options/option-checks.js'
-import { issuePaths, type StandardSchema } from '../core/options/standard-schema.js'
+import { checkedResult, issuePaths, type StandardSchema } from '../core/options/standard-schema.js'
 
 /** Who is signed in, as Better Auth tells `definePayload`: the rows of its two tables. */
 export interface SignedIn {
@@ -88,7 +88,7 @@ export async function claimsToSign(
       `tokenContract: \`claims.from\` returned \`${reserved}\`, which is reserved`,
     )
   }
-  const { issues } = await schema['~standard'].validate(signed)
+  const { issues } = checkedResult(await schema['~standard'].validate(signed))
   if (issues === undefined) return signed
   throw new TypeError(
     `tokenContract: \`claims.from\` returned what its schema refuses: ${issuePaths(issues)}`,

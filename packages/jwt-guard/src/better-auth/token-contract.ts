@@ -1,3 +1,4 @@
+import { answerOf, tell } from '../core/app-function.js'
 import { optionChecks } from '../core/options/option-checks.js'
 import type { StandardSchema } from '../core/options/standard-schema.js'
 import type { ContractGuardOptions, ContractKeys, LocalAuth, TokenContract } from './contract.js'
@@ -6,6 +7,9 @@ import type { EmailClaims, SignedIn } from './contract-claims.js'
 import type { ContractClaims, TokenContractOptions } from './contract-options.js'
 import { readContract, warningsOf } from './contract-settings.js'
 import { jwtPluginOptions } from './jwt-plugin.js'
+
+/** Seconds that `claims.from` may take: a sign-in waits for it. */
+const CLAIMS_TIMEOUT = 5
 
 const { wrong } = optionChecks('tokenContract')
 
@@ -35,7 +39,7 @@ export function tokenContract(
 ): TokenContract<unknown> {
   const settings = readContract(options)
   const { issuer, audience, lifetime, keys, jwksUri } = settings
-  for (const warning of warningsOf(settings)) (options.onWarning ?? console.warn)(warning)
+  for (const warning of warningsOf(settings)) tell(options.onWarning ?? console.warn, warning)
   const { schema, from } = options.claims ?? { schema: emailSchema, from: emailOf }
   const remote: ContractKeys = keys.kind === 'secret' ? { secret: keys.secrets } : { jwksUri }
   const guard = (where: ContractKeys): ContractGuardOptions<unknown> => ({
@@ -53,7 +57,11 @@ export function tokenContract(
     lifetime,
     jwt: () =>
       jwtPluginOptions(settings, async (signedIn) =>
-        claimsToSign(await from(signedIn), schema, signedIn.session['token']),
+        claimsToSign(
+          await answerOf(() => from(signedIn), CLAIMS_TIMEOUT),
+          schema,
+          signedIn.session['token'],
+        ),
       ),
     guard: () => guard(remote),
     local: (auth: LocalAuth) =>

@@ -166,7 +166,8 @@ function userChanged(): TokenError {
 /** Whatever it throws is its own matter. */
 function notify(listener: (() => void) | undefined): void {
   try {
-    listener?.()
+    // An async function fits the type, and its rejection would be nobody's.
+    Promise.resolve(listener?.()).catch(() => undefined)
   } catch {
     // As with a guard's listeners.
   }

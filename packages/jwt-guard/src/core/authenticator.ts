@@ -1,3 +1,4 @@
+import { answerOf, secondsOf } from './app-function.js'
 import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
 import { validityOf } from './token/claims.js'
 import { AuthError, isAuthError } from './errors.js'
@@ -8,7 +9,8 @@ import type { Check, RevocationTest } from './options/options.js'
 import type { PrincipalOrigin } from './principal-origin.js'
 import { createPrincipal, type Principal } from './principal.js'
 import type { CacheSettings } from './options/settings.js'
-import { issuePaths, type StandardSchema } from './options/standard-schema.js'
+import { scopesAnswered, scopesIn } from './token/scopes.js'
+import { checkedResult, issuePaths, type StandardSchema } from './options/standard-schema.js'
 import { createTokenCache, type CachedToken } from './token-cache.js'
 import { verifyToken, type TokenExpectations, type VerifiedToken } from './token/verify-token.js'
 
@@ -18,6 +20,7 @@ export interface AuthenticatorRules<Claims> {
   readonly claims: StandardSchema<Claims> | undefined
   readonly checks: readonly Check<Claims>[]
   readonly isRevoked: RevocationTest<Claims> | undefined
+  readonly scopes: ((claims: Claims) => readonly string[]) | undefined
   readonly cache: CacheSettings | undefined
   readonly origin: PrincipalOrigin
   readonly emit: Emit
@@ -42,11 +45,11 @@ export function createAuthenticator<Claims>(
   rules: AuthenticatorRules<Claims>,
 ): Authenticator<Claims> {
   const { expectations, origin, emit, isRevoked } = rules
-  const { challenge } = origin
+  const { challenge, hookTimeout } = origin
   const cache = rules.cache && createTokenCache<Claims>(rules.cache.maxEntries)
 
   function principalOf(token: string): Authenticated<Claims> {
-    const now = rules.now() / 1000
+    const now = secondsOf(rules.now)
     const hit = cache?.get(token, now, rules.monotonic())
     if (hit === undefined || isRevoked !== undefined) return verifyLater(token, now, hit)
     emit?.({ type: 'verified', principal: hit.principal, cached: true })
@@ -77,9 +80,10 @@ export function createAuthenticator<Claims>(
     // Before the app's schema sees it: the identity is read from it afterwards.
     deepFreeze(verified.payload)
     const claims = await claimsOf(verified)
+    const scopes = scopesOf(verified, claims)
     const shareable = rules.claims === undefined || deepFreeze(claims)
     const { payload, key } = verified
-    const principal = createPrincipal<Claims>({ payload, claims, key: key.label, origin })
+    const principal = createPrincipal<Claims>({ payload, claims, scopes, key: key.label, origin })
     for (const check of rules.checks) {
       if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
     }
@@ -94,7 +98,7 @@ export function createAuthenticator<Claims>(
   }
 
   async function verifySilently(token: string): Promise<Principal<Claims>> {
-    const principal = await verifyCold(token, rules.now() / 1000)
+    const principal = await verifyCold(token, secondsOf(rules.now))
     await refuseRevoked(principal)
     return principal
   }
@@ -102,9 +106,25 @@ export function createAuthenticator<Claims>(
   async function claimsOf({ payload }: VerifiedToken): Promise<Claims> {
     // Without a schema, the declared claims are Better Auth's: any JSON object fits that type.
     if (rules.claims === undefined) return payload as Claims
-    const result = await rules.claims['~standard'].validate(payload)
-    if (result.issues === undefined) return result.value
-    throw invalid({ reason: 'claims_rejected', actual: issuePaths(result.issues) })
+    const schema = rules.claims['~standard']
+    let actual: string
+    try {
+      const result = checkedResult(await answerOf(() => schema.validate(payload), hookTimeout))
+      if (result.issues === undefined) return result.value
+      actual = issuePaths(result.issues)
+    } catch (cause) {
+      throw undecided('claims', cause)
+    }
+    throw invalid({ reason: 'claims_rejected', actual })
+  }
+
+  function scopesOf({ payload }: VerifiedToken, claims: Claims): readonly string[] {
+    if (rules.scopes === undefined) return scopesIn(payload)
+    try {
+      return scopesAnswered(rules.scopes(claims))
+    } catch (cause) {
+      throw undecided('claims', cause)
+    }
   }
 
   /** Asks a function of the app; an answer that is no boolean decides nothing, so 503. */
@@ -114,13 +134,18 @@ export function createAuthenticator<Claims>(
     name: 'check' | 'revocation',
   ): Promise<boolean> {
     try {
-      const answer: unknown = await question(principal)
+      const answer: unknown = await answerOf(() => question(principal), hookTimeout)
       if (typeof answer === 'boolean') return answer
       throw new TypeError(`${name} must answer true or false`)
     } catch (cause) {
-      if (name === 'check' && isAuthError(cause)) throw cause
-      throw new AuthError('unavailable', `${name}_unavailable`, { cause, challenge })
+      throw undecided(name, cause)
     }
+  }
+
+  /** An AuthError is what the app says of the token; of a store behind `isRevoked`, it is a fault. */
+  function undecided(name: 'claims' | 'check' | 'revocation', cause: unknown): AuthError {
+    if (name !== 'revocation' && isAuthError(cause)) return cause
+    return new AuthError('unavailable', `${name}_unavailable`, { cause, challenge })
   }
 
   function remember(token: string, verified: VerifiedToken, principal: Principal<Claims>): void {

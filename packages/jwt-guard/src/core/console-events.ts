@@ -1,3 +1,4 @@
+import { unheard } from './app-function.js'
 import type { GuardEvent, GuardListener } from './events.js'
 
 export interface ConsoleEventsOptions {
@@ -29,7 +30,8 @@ export function consoleEvents(options: ConsoleEventsOptions = {}): GuardListener
     floods.set(kind, { until: now + interval * 1000, suppressed: 0 })
     const more = flood?.suppressed ? ` (and ${flood.suppressed} more since the last such line)` : ''
     const write = event.type === 'verified' || event.type === 'keys_refreshed' ? 'info' : 'warn'
-    out[write](`jwt-guard ${lineOf(event)}${more}`)
+    // An async one may fail later.
+    unheard(out[write](`jwt-guard ${lineOf(event)}${more}`))
   }
 }
 

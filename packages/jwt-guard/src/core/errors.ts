@@ -55,6 +55,7 @@ export type AuthErrorReason =
   | 'refused_by_app'
   // what could not be decided
   | 'keys_unavailable'
+  | 'claims_unavailable'
   | 'revocation_unavailable'
   | 'check_unavailable'
   | 'signature_unavailable'
@@ -64,6 +65,8 @@ export type AuthErrorReason =
 export interface AuthErrorDetails {
   readonly expected?: unknown
   readonly actual?: unknown
+  /** What usually lies behind it. */
+  readonly hint?: string | undefined
 }
 
 /** An RFC 9457 problem document: constant for each code. */

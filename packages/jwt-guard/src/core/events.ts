@@ -1,3 +1,4 @@
+import { tell } from './app-function.js'
 import type { AuthError, AuthErrorCode, AuthErrorDetails, AuthErrorReason } from './errors.js'
 import type { Principal } from './principal.js'
 
@@ -57,14 +58,6 @@ export type Emit = GuardListener | undefined
 export function createEmitter(listeners: readonly GuardListener[]): Emit {
   if (listeners.length === 0) return undefined
   return function emit(event) {
-    for (const listener of listeners) {
-      try {
-        const result: unknown = listener(event)
-        // An async function fits the type, and its rejection would end a Node process.
-        if (typeof result === 'object') Promise.resolve(result).catch(() => undefined)
-      } catch {
-        // A broken logger is the logger's own matter.
-      }
-    }
+    for (const listener of listeners) tell(listener, event)
   }
 }

@@ -48,6 +48,8 @@ export interface GuardInternals {
   readonly now: () => number
   readonly authenticate: Authenticator<unknown>['authenticate']
   readonly verifySilently: Authenticator<unknown>['verifySilently']
+  /** Scopes are read from the `scope` claim, not by the app's `scopes`. */
+  readonly readsScope: boolean
 }
 
 /** Not in the type: the public surface says nothing of keys and of jose. */
@@ -92,6 +94,7 @@ export function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> 
     now,
     authenticate,
     verifySilently,
+    readsScope: parts.scopes === undefined,
   }
   return Object.freeze(Object.defineProperty(guard, INTERNALS, { value: known }))
 }

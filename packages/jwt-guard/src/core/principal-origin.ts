@@ -7,6 +7,8 @@ export interface PrincipalOrigin {
   readonly challenge: ChallengeSettings
   /** The guard's listeners, told of what the principal may not do. */
   readonly emit: Emit
+  /** Seconds for a function of the app. */
+  readonly hookTimeout: number
   /** That of the guard which `with` derived this one from. */
   readonly parent?: PrincipalOrigin | undefined
 }

@@ -19,7 +19,7 @@ export interface Principal<Claims = unknown> {
   readonly userId: string
   readonly issuer: string
   readonly audience: readonly string[]
-  /** The `scope` claim, split at spaces (RFC 8693 section 4.2). */
+  /** Of the `scope` claim (RFC 8693 section 4.2), or what the guard's `scopes` says. */
   readonly scopes: readonly string[]
   /** Epoch seconds. */
   readonly issuedAt?: number
@@ -49,23 +49,21 @@ export interface PrincipalInput<Claims> {
   readonly key: Principal['key']
   /** Of the guard that makes it. */
   readonly origin: object
+  readonly scopes: readonly string[]
 }
-
-const NONE: readonly string[] = Object.freeze([])
 
 /** Makes the principal of a verified payload. The caller has checked every claim. */
 export function createPrincipal<Claims>(input: PrincipalInput<Claims>): Principal<Claims> {
-  const { payload, claims, key, origin } = input
+  const { payload, claims, key, origin, scopes } = input
   const tokenId = textOf(payload['jti'])
   const sessionId = textOf(payload['sid'])
   const clientId = textOf(payload['client_id']) ?? textOf(payload['azp'])
   const issuedAt = dateOf(payload, 'iat')
-  const scope = textOf(payload['scope'])
   const principal = {
     userId: textOf(payload['sub']) ?? '',
     issuer: textOf(payload['iss']) ?? '',
     audience: Object.freeze([...(audiencesOf(payload['aud']) ?? [])]),
-    scopes: scope === undefined ? NONE : Object.freeze(scope.split(' ').filter(Boolean)),
+    scopes,
     ...(issuedAt === undefined ? {} : { issuedAt }),
     expiresAt: dateOf(payload, 'exp') ?? 0,
     ...(tokenId === undefined ? {} : { tokenId }),

@@ -1,3 +1,5 @@
+import { secondsOf } from '../core/app-function.js'
+import { scopesElsewhere } from '../core/token/scopes.js'
 import { canonicalAlgorithm } from '../core/token/algorithms.js'
 import { claimRules, type Payload } from '../core/token/claims.js'
 import {
@@ -60,7 +62,12 @@ export async function explain<Claims>(guard: Guard<Claims>, token: string): Prom
     return explanation([...checks, failed('issuer', issuer), ...skipped(AFTER_ISSUER)])
   }
   checks.push(...(await checkSignature(token, jws, issuer, internals)))
-  checks.push(...checkPayload(payload, issuer, internals))
+  try {
+    checks.push(...checkPayload(payload, issuer, internals))
+  } catch (error) {
+    // A clock of the app that fails: the dates can't be judged.
+    return explanation([...checks, failed('payload', ...undecided(error)), ...skipped([OWN_RULES])])
+  }
   const rules = checks.some(({ result }) => result !== 'pass')
     ? skipped([OWN_RULES])
     : [await checkOwnRules(token, internals)]
@@ -135,14 +142,15 @@ function keyHint(finding: Finding, issuer: TrustedIssuer): string | undefined {
 function checkPayload(
   payload: Payload | undefined,
   issuer: TrustedIssuer,
-  { now }: GuardInternals,
+  { now, readsScope }: GuardInternals,
 ): readonly ExplainedCheck[] {
   if (payload === undefined) {
     return [failed('payload', NO_CLAIMS), ...skipped(claimRules.map(([name]) => name))]
   }
-  const seconds = now() / 1000
+  const seconds = secondsOf(now)
+  const hint = readsScope && payload['scope'] === undefined ? scopesElsewhere(payload) : undefined
   return [
-    passed('payload'),
+    passed('payload', hint),
     ...claimRules.map(([name, rule]) => {
       const finding = rule(payload, issuer, seconds)
       if (finding === undefined) return passed(name)
@@ -175,8 +183,8 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error
 }
 
-function passed(name: string): ExplainedCheck {
-  return { name, result: 'pass' }
+function passed(name: string, hint?: string): ExplainedCheck {
+  return { name, result: 'pass', ...(hint === undefined ? {} : { hint }) }
 }
 
 function failed(name: string, finding: Finding, hint?: string): ExplainedCheck {

@@ -53,12 +53,15 @@ export type ErrorMiddleware = (
 ) => void
 
 /** Goes on if `check` lets it, else to the error handlers: what calls a middleware may be a mock. */
-export function goOn(next: Next, check: () => void): void {
+export function goOn(next: Next, check: () => void | Promise<void>): undefined | Promise<void> {
+  let later
   try {
-    check()
+    later = check()
   } catch (error) {
     next(error)
-    return
+    return undefined
   }
+  if (later !== undefined) return later.then(() => next(), next)
   next()
+  return undefined
 }

@@ -1,8 +1,6 @@
-import { AuthError } from '../core/errors.js'
-import { tellRefusalOnce } from '../core/events.js'
 import type { Guard } from '../core/guard.js'
-import { originOfPrincipal } from '../core/principal-origin.js'
-import type { BetterAuthClaims, Principal } from '../core/principal.js'
+import type { BetterAuthClaims } from '../core/principal.js'
+import { assertClaims, type ClaimsPredicate } from '../scope/claims.js'
 import { assertScopes, checkScopes } from '../scope/scopes.js'
 import { assertSelf } from '../scope/self.js'
 import { goOn, type Middleware } from './middleware.js'
@@ -15,7 +13,7 @@ import { neededPrincipal } from './visitor.js'
  */
 export function requireSelf(param = 'userId'): Middleware {
   return function requireSelf(req, _res, next) {
-    goOn(next, () => {
+    return goOn(next, () => {
       const userId = pathParameter(req, param)
       if (typeof userId !== 'string') {
         throw new TypeError(`requireSelf: no path parameter :${param}`)
@@ -32,38 +30,32 @@ export function requireSelf(param = 'userId'): Middleware {
 export function requireScopes(...scopes: readonly [string, ...string[]]): Middleware {
   checkScopes(scopes)
   return function requireScopes(req, _res, next) {
-    goOn(next, () => assertScopes(neededPrincipal('requireScopes', req), ...scopes))
+    return goOn(next, () => assertScopes(neededPrincipal('requireScopes', req), ...scopes))
   }
 }
 
 /**
  * Lets a request through only if `predicate` says true of the token's holder (403 otherwise; 401
- * for a request that `optionalAuth` let in without a token).
+ * for a request that `optionalAuth` let in without a token), at once or within the guard's
+ * `hookTimeout`. What it throws but an AuthError, and any answer that is no boolean, is 503.
  *
  * @param guard types the claims that `predicate` sees, as in `getPrincipal`.
  * @throws TypeError at set-up if `predicate` is no function.
  */
-export function requireClaims(
-  predicate: (principal: Principal<BetterAuthClaims>) => boolean,
-): Middleware
+export function requireClaims(predicate: ClaimsPredicate<BetterAuthClaims>): Middleware
 export function requireClaims<Claims>(
-  predicate: (principal: Principal<Claims>) => boolean,
+  predicate: ClaimsPredicate<Claims>,
   guard: Guard<Claims>,
 ): Middleware
 export function requireClaims<Claims>(
-  predicate: (principal: Principal<Claims>) => boolean,
+  predicate: ClaimsPredicate<Claims>,
   guard?: Guard<Claims>,
 ): Middleware {
   if (typeof predicate !== 'function') {
     throw new TypeError('requireClaims: `predicate` must be a function of the principal')
   }
   return function requireClaims(req, _res, next) {
-    goOn(next, () => {
-      const principal = neededPrincipal('requireClaims', req, guard)
-      if (predicate(principal) === true) return
-      const { emit } = originOfPrincipal(principal)
-      throw tellRefusalOnce(emit, new AuthError('forbidden', 'missing_claim'))
-    })
+    return goOn(next, () => assertClaims(neededPrincipal('requireClaims', req, guard), predicate))
   }
 }
 

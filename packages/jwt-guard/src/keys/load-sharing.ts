@@ -1,3 +1,4 @@
+import { unheard } from '../core/app-function.js'
 import type { RefreshPlan } from './refresh-plan.js'
 import { after } from './time-limit.js'
 
@@ -79,6 +80,7 @@ export function createOwnLoads(
   waitUntil: WaitUntil | undefined,
 ): LoadSharing {
   let closed = false
+  let broken = false
   return {
     next(ms) {
       if (ms === 0) return load()
@@ -86,8 +88,14 @@ export function createOwnLoads(
     },
     leftToRequest() {
       if (closed || !plan.usable() || plan.msToRefresh() > 0) return false
-      if (waitUntil === undefined) return true
-      waitUntil(load())
+      if (waitUntil === undefined || broken) return true
+      const work = load()
+      try {
+        unheard(waitUntil(work))
+      } catch {
+        // A method without its object, say. From now on requests wait for refreshes, as without it.
+        broken = true
+      }
       return false
     },
     close() {

@@ -1,3 +1,4 @@
+import { tell } from '../core/app-function.js'
 import { timerMs } from '../core/timer.js'
 import type { RevocationStore } from './revocation.js'
 
@@ -20,8 +21,10 @@ export function createWatchedStore(
       failing = false
       return answer
     } catch (error) {
-      if (!failing) onError(error)
+      const first = !failing
       failing = true
+      // Whatever it does: the store's error is the one that counts.
+      if (first) tell(onError, error)
       throw error
     }
   }
@@ -33,7 +36,7 @@ export function createWatchedStore(
         if (isEntries(entries, keys.length)) return entries
         throw new TypeError('the revocation store must read a number or undefined for each key')
       }),
-    write: (key, value, seconds) => watched(() => store.write(key, value, seconds)),
+    write: (key, value, seconds) => watched(async () => store.write(key, value, seconds)),
   }
 }
 

@@ -2,6 +2,7 @@ import { AuthError } from '../core/errors.js'
 import { tellRefusalOnce } from '../core/events.js'
 import { originOfPrincipal } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
+import { isScope, scopesElsewhere } from '../core/token/scopes.js'
 
 /**
  * Asserts that the token grants every one of `scopes` (RFC 6750 section 3.1).
@@ -13,16 +14,14 @@ export function assertScopes(principal: Principal, ...scopes: readonly string[])
   const { challenge, emit } = originOfPrincipal(principal)
   checkScopes(scopes)
   if (scopes.every((scope) => principal.scopes.includes(scope))) return
-  const details = { expected: scopes, actual: principal.scopes }
+  const hint = principal.scopes.length > 0 ? undefined : scopesElsewhere(principal.claims)
+  const details = { expected: scopes, actual: principal.scopes, hint }
   const options = { challenge, scopes, details }
   throw tellRefusalOnce(emit, new AuthError('insufficient_scope', 'missing_scope', options))
 }
 
 /** @throws TypeError if a route asks for no scope, or for something that is none. */
 export function checkScopes(scopes: readonly string[]): void {
-  if (scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope))) return
+  if (scopes.length > 0 && scopes.every(isScope)) return
   throw new TypeError('give one scope or several, without spaces and quotes')
 }
-
-/** RFC 6749 section 3.3: scope-token. */
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/

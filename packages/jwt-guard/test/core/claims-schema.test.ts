@@ -100,7 +100,7 @@ describe('a claims schema', () => {
       z.any(),
     )
     const error = await refusal(createGuard({ ...options, claims: overwrite }).verify(tokenOf({})))
-    expect(error).toMatchObject({ code: 'unavailable', reason: 'unexpected' })
+    expect(error).toMatchObject({ code: 'unavailable', reason: 'claims_unavailable' })
   })
 
   it.each<[string, () => unknown]>([
@@ -112,12 +112,19 @@ describe('a claims schema', () => {
     ],
     ['rejects', () => Promise.reject(new Error('a bug'))],
     ['answers nothing', () => undefined],
+    ['answers null', () => null],
+    ['answers text', () => 'no'],
+    ['answers {}', () => ({})],
+    ['answers an undefined value', () => ({ value: undefined })],
+    ['answers issues that are no list', () => ({ issues: 'no' })],
+    ['answers issues that are none', () => ({ issues: [null] })],
+    ['answers {} later', () => Promise.resolve({})],
   ])('that %s: 503, not 401, and nothing is let through', async (_, validate) => {
     const claims = Object.assign(z.object({}), {
       '~standard': { version: 1 as const, vendor: 'test', validate },
     }) as StandardSchema<object>
     const error = await refusal(createGuard({ ...options, claims }).verify(tokenOf({})))
-    expect(error).toMatchObject({ code: 'unavailable', reason: 'unexpected' })
+    expect(error).toMatchObject({ code: 'unavailable', reason: 'claims_unavailable' })
   })
 })
 

@@ -16,8 +16,9 @@ const key = await importSecret(new Uint8Array(32), 0)
 const principal = createPrincipal({
   payload: { sub: 'user' },
   claims: {},
+  scopes: [],
   key: { alg: 'HS256' },
-  origin: { challenge: { realm: 'api' }, emit: undefined },
+  origin: { challenge: { realm: 'api' }, emit: undefined, hookTimeout: 5 },
 })
 
 function entryUntil(validUntil: number): CachedToken<unknown> {

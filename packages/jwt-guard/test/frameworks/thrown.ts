@@ -34,7 +34,13 @@ const REASONS = {
   insufficient_scope: ['missing_scope'],
   forbidden: ['missing_claim', 'other_user', 'refused_by_app'],
   not_found: ['not_owned'],
-  unavailable: ['keys_unavailable', 'revocation_unavailable', 'check_unavailable', 'unexpected'],
+  unavailable: [
+    'keys_unavailable',
+    'revocation_unavailable',
+    'check_unavailable',
+    'claims_unavailable',
+    'unexpected',
+  ],
 } as const satisfies Record<AuthErrorCode, readonly AuthErrorReason[]>
 
 /** What may lie behind a refusal: whatever a library of the app throws, frameworks' errors too. */

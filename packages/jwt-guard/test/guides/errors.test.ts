@@ -35,8 +35,9 @@ const thrown: Readonly<Record<string, string>> = Object.fromEntries([
   ...[...code.matchAll(/new AuthError\('([a-z_]+)', '([a-z_]+)'/g)].map(
     ([, answer, reason = '']) => [reason, answer],
   ),
-  // Of a template: the app's `check` and `isRevoked`.
+  // Of a template: the app's `check`, `claims` and `isRevoked`.
   ['check_unavailable', 'unavailable'],
+  ['claims_unavailable', 'unavailable'],
   ['revocation_unavailable', 'unavailable'],
 ])
 

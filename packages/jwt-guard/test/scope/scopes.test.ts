@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { assertScopes, createGuard, isAuthError, type Principal } from '../../src/index.js'
 import { forge, hs256 } from '../support/forge.js'
 import { AUDIENCE, goodClaims, ISSUER } from '../support/issuer.js'
+import { explain } from '../../src/explain.js'
+import { fromJavaScript } from '../support/from-javascript.js'
 import { lookAlikes, principalOf } from '../support/principals.js'
 
 describe('assertScopes', () => {
@@ -9,6 +11,65 @@ describe('assertScopes', () => {
     const principal = await principalOf({ scope: 'openid todos:read  todos:write' })
     assertScopes(principal, 'todos:read')
     assertScopes(principal, 'todos:write', 'todos:read')
+  })
+
+  it('reads a list of scopes, too, as some issuers write it', async () => {
+    const principal = await principalOf({ scope: ['todos:read', 7, 'todos:write', ''] })
+    expect(principal.scopes).toEqual(['todos:read', 'todos:write'])
+    assertScopes(principal, 'todos:write', 'todos:read')
+  })
+
+  it.each([
+    ['scp', ['todos:read']],
+    ['scp', 'todos:read'],
+    ['permissions', ['todos:read']],
+  ])(
+    'are where the app says they are: %s %j; else a hint says where they seem to be',
+    async (...row) => {
+      const [name, value] = row
+      const secret = 's'.repeat(32)
+      const options = { issuer: ISSUER, audience: AUDIENCE, secret }
+      const token = forge({ alg: 'HS256' }, goodClaims({ [name]: value }), hs256(secret))
+      const told = createGuard({
+        ...options,
+        scopes: (claims) => [claims[name] ?? []].flat().map(String),
+      })
+      assertScopes(await told.verify(token), 'todos:read')
+
+      const guard = createGuard(options)
+      const principal = await guard.verify(token)
+      const hint = `scopes seem to be in \`${name}\`: say so by createGuard({ scopes })`
+      expect(() => assertScopes(principal, 'todos:read')).toThrow(
+        expect.objectContaining({ details: expect.objectContaining({ actual: [], hint }) }),
+      )
+      expect((await explain(guard, token)).checks).toContainEqual({
+        name: 'payload',
+        result: 'pass',
+        hint,
+      })
+      expect((await explain(told, token)).checks).toContainEqual({
+        name: 'payload',
+        result: 'pass',
+      })
+    },
+  )
+
+  it.each<[string, () => unknown]>([
+    ['text, which includes parts of itself', () => 'todos:reading'],
+    ['scopes in one text', () => ['todos:read todos:write']],
+    ['nothing', () => undefined],
+    ['something like a list', () => ({ includes: () => true, every: () => true })],
+    ['a promise', () => Promise.resolve(['todos:read'])],
+    ['numbers', () => [1]],
+  ])('nobody gets in by nonsense: `scopes` that answers %s is 503', async (_, scopes) => {
+    const secret = 's'.repeat(32)
+    const options = { issuer: ISSUER, audience: AUDIENCE, secret }
+    const guard = createGuard({ ...options, scopes: fromJavaScript(scopes) })
+    const token = forge({ alg: 'HS256' }, goodClaims(), hs256(secret))
+    await expect(guard.verify(token)).rejects.toMatchObject({
+      status: 503,
+      reason: 'claims_unavailable',
+    })
   })
 
   it.each<[granted: unknown, needed: readonly string[]]>([
@@ -23,7 +84,10 @@ describe('assertScopes', () => {
     ['*', ['todos:read']],
     ['todos:read,todos:write', ['todos:read']],
     ['todos:read\ttodos:write', ['todos:read']],
-    [['todos:read'], ['todos:read']],
+    [['todos:readonly'], ['todos:read']],
+    [['todos:write todos:read'], ['todos:read']],
+    [[['todos:read']], ['todos:read']],
+    [[{ includes: true }], ['todos:read']],
     [{ 'todos:read': true }, ['todos:read']],
     [true, ['todos:read']],
   ])('a scope claim of %j does not grant %j: 403', async (scope, needed) => {

@@ -45,6 +45,7 @@ const FAULT_OF: Readonly<Record<AuthErrorReason, FaultName | undefined>> = {
   keys_unavailable: undefined,
   revocation_unavailable: 'token-refused',
   check_unavailable: 'token-refused',
+  claims_unavailable: 'token-refused',
   signature_unavailable: undefined,
   unexpected: 'token-refused',
 }

@@ -55,6 +55,16 @@ export interface GuardRules<Claims> {
   readonly check?: Check<Claims>
   /** Asked on every request, cached or not: `true` is 401, an exception is 503. */
   readonly isRevoked?: (principal: Principal<Claims>) => boolean | Promise<boolean>
+  /**
+   * Where the token's scopes are, if not in `scope` (a string or an array): `({ scp }) => scp`, say.
+   * An answer that is no list of scopes is 503.
+   */
+  readonly scopes?: (claims: Claims) => readonly string[]
+  /**
+   * Seconds that `check`, `isRevoked`, an async `claims` schema or an async predicate may take: then
+   * 503. Default 5.
+   */
+  readonly hookTimeout?: number
   /** Verified tokens kept. Default `{ maxEntries: 10_000, maxAge: 300 }` (seconds). */
   readonly cache?: false | { readonly maxEntries?: number; readonly maxAge?: number }
   readonly keys?: KeyPolicyOptions

@@ -15,6 +15,8 @@ export interface GuardSettings {
   /** Seconds. */
   readonly clockTolerance: number
   readonly maxTokenAge: number | undefined
+  /** Seconds. */
+  readonly hookTimeout: number
   readonly cache: CacheSettings | undefined
   readonly keys: KeyPolicySettings
   readonly challenge: ChallengeSettings
@@ -50,6 +52,8 @@ const GUARD_OPTIONS = [
   'claims',
   'check',
   'isRevoked',
+  'scopes',
+  'hookTimeout',
   'cache',
   'keys',
   'challenge',
@@ -74,7 +78,7 @@ export function readSettings(input: object): GuardSettings {
   const options = knownOptions(input, GUARD_OPTIONS, '')
   const keys = readKeyPolicy(options['keys'])
   const issuers = readIssuers(options, keys.allowHttp)
-  for (const name of ['check', 'isRevoked', 'now']) optionalFunction(options[name], name)
+  for (const name of ['check', 'isRevoked', 'scopes', 'now']) optionalFunction(options[name], name)
   readListeners(options['onEvent'])
   readClaims(options['claims'])
   return {
@@ -90,6 +94,7 @@ export function readSettings(input: object): GuardSettings {
       options['maxTokenAge'] === undefined
         ? undefined
         : secondsAtLeast(1, options['maxTokenAge'], 'maxTokenAge'),
+    hookTimeout: secondsAtLeast(0.001, options['hookTimeout'] ?? 5, 'hookTimeout'),
     cache: readCache(options['cache']),
     keys,
     challenge: readChallenge(options['challenge']),

@@ -24,6 +24,19 @@ export type OutputOf<Schema extends StandardSchema> = NonNullable<
   Schema['~standard']['types']
 >['output']
 
+/**
+ * The result, if it is one.
+ *
+ * @throws TypeError for anything else: it must let nobody in.
+ */
+export function checkedResult<Output>(result: StandardResult<Output>): StandardResult<Output> {
+  if (typeof result === 'object' && result !== null) {
+    if (Array.isArray(result.issues)) return result
+    if (result.issues === undefined && result.value !== undefined) return result
+  }
+  throw new TypeError('the schema of `claims` must answer { value } or { issues }')
+}
+
 /** Where the issues are, without the values: `email, address.city`. */
 export function issuePaths(issues: readonly StandardIssue[]): string {
   const paths = issues.map((issue) =>
