@@ -1,13 +1,11 @@
-import type { AuthorizationHeader } from '../core/bearer-token.js'
 import { isAuthError } from '../core/errors.js'
 import { internalsOf, type Guard } from '../core/guard.js'
 import { isPrincipal } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
 import { appendVary, PRIVATE } from '../core/response-headers.js'
+import { authorizationFields } from '../middleware/node-request.js'
+import { markAnonymous } from '../middleware/visitor.js'
 import type { Middleware, MiddlewareRequest, MiddlewareResponse, Next } from './middleware.js'
-import { keepOut, letIn, letInAnonymous } from './visitor.js'
-
-const AUTHORIZATION = 'authorization'
 
 /**
  * Lets a request through only with a valid access token; its holder is `getPrincipal(req)`.
@@ -32,12 +30,14 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Middle
   const { authenticate, origin } = internalsOf(guard)
 
   function pass(req: MiddlewareRequest, next: Next, principal: Principal): void {
-    letIn(req, principal)
+    markAnonymous(req, undefined)
+    req.principal = principal
     next()
   }
 
   function passAnonymous(req: MiddlewareRequest, next: Next): void {
-    letInAnonymous(req, origin)
+    delete req.principal
+    markAnonymous(req, origin)
     next()
   }
 
@@ -46,13 +46,14 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Middle
       passAnonymous(req, next)
       return
     }
-    keepOut(req)
+    delete req.principal
+    markAnonymous(req, undefined)
     next(error)
   }
 
   return function requireAuth(req, res, next) {
     makePrivate(res)
-    const authorization = authorizationOf(req)
+    const authorization = authorizationFields(req.rawHeaders, req.headers)
     // An anonymous visit is nothing to report.
     if (optional && (authorization === undefined || authorization?.length === 0)) {
       passAnonymous(req, next)
@@ -79,23 +80,6 @@ function authentication<Claims>(guard: Guard<Claims>, optional: boolean): Middle
       },
     )
   }
-}
-
-/**
- * Raw, because `req.headers` keeps the first of two Authorization fields and hides the second.
- * Serverless adapters and mocks build requests without raw headers: there, the parsed one is all
- * there is.
- */
-function authorizationOf({ rawHeaders = [], headers }: MiddlewareRequest): AuthorizationHeader {
-  if (rawHeaders.length === 0) return headers?.authorization
-  const values: string[] = []
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]
-    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) {
-      values.push(rawHeaders[index + 1] ?? '')
-    }
-  }
-  return values
 }
 
 function makePrivate(res: MiddlewareResponse): void {

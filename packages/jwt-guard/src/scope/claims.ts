@@ -48,3 +48,9 @@ function undecided({ emit, challenge }: PrincipalOrigin, cause: unknown): AuthEr
     new AuthError('unavailable', 'check_unavailable', { cause, challenge }),
   )
 }
+
+/** @throws TypeError if a route gives something that can't be asked. */
+export function checkPredicate(predicate: unknown): void {
+  if (typeof predicate === 'function') return
+  throw new TypeError('requireClaims: `predicate` must be a function of the principal')
+}

@@ -13,7 +13,8 @@ import {
 } from '../../src/express.js'
 import { AuthError, createGuard, type Guard, type JsonWebKeySet } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
-import { bearer, ownErrors, serve, type OpenDoor } from './doors.js'
+import { bearer, type OpenDoor } from './doors/door.js'
+import { ownErrors, serve } from './doors/express.js'
 
 let guard: Guard
 let token: string
@@ -34,7 +35,9 @@ async function appOf(
   app.set('env', 'production')
   setUp(app)
   const open = await serve(app)
-  onTestFinished(() => open.close())
+  onTestFinished(async () => {
+    await open.close()
+  })
   return open
 }
 

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createGuard, type Guard } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
-import { bearer, DOORS, enter } from './doors.js'
+import { DOORS } from './doors.js'
+import { bearer, enter } from './doors/door.js'
 
 let guard: Guard
 let token: string

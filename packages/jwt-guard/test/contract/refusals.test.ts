@@ -7,7 +7,8 @@ import { encode, forge, hs256, signerOf } from '../support/forge.js'
 import { AUDIENCE, createSigningKey, goodClaims, ISSUER, sign } from '../support/issuer.js'
 import type { SigningKey } from '../support/issuer.js'
 import type { RawAnswer } from '../support/raw-http.js'
-import { bearer, DOORS, enter } from './doors.js'
+import { DOORS } from './doors.js'
+import { bearer, enter } from './doors/door.js'
 
 type Options = GuardRules<BetterAuthClaims> & Pick<KeyOptions, 'jwks'>
 

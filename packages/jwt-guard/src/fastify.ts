@@ -1,0 +1,13 @@
+export {
+  authErrors,
+  findPrincipal,
+  getPrincipal,
+  optionalAuth,
+  requireAuth,
+  requireClaims,
+  requireScopes,
+  requireSelf,
+  type ErrorHandler,
+  type Hook,
+  type HookRequest,
+} from './fastify/hooks.js'

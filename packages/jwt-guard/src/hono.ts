@@ -1,0 +1,12 @@
+export {
+  authErrors,
+  findPrincipal,
+  getPrincipal,
+  optionalAuth,
+  requireAuth,
+  requireClaims,
+  requireScopes,
+  requireSelf,
+  type OptionalPrincipalVariables,
+  type PrincipalVariables,
+} from './hono/middleware.js'

@@ -1,0 +1,125 @@
+import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
+import { isAuthError } from '../core/errors.js'
+import type { Guard } from '../core/guard.js'
+import type { BetterAuthClaims, Principal } from '../core/principal.js'
+import { appendVary, PRIVATE } from '../core/response-headers.js'
+import {
+  vocabularyOf,
+  type FindPrincipal,
+  type GetPrincipal,
+  type RequireClaims,
+} from '../middleware/vocabulary.js'
+import type { ClaimsPredicate } from '../scope/claims.js'
+
+/** What a handler after `requireAuth` finds in `c.var`. */
+export interface PrincipalVariables<Claims = BetterAuthClaims> {
+  principal: Principal<Claims>
+}
+
+/** What a handler after `optionalAuth` finds in `c.var`. */
+export interface OptionalPrincipalVariables<Claims = BetterAuthClaims> {
+  principal: Principal<Claims> | undefined
+}
+
+const words = vocabularyOf<Context>({
+  // Two fields come joined with a comma, and are refused.
+  authorization: (c) => c.req.header('authorization'),
+  parameter: (c, name) => c.req.param(name),
+  principal: (c): unknown => c.get('principal'),
+  setPrincipal: (c, principal) => c.set('principal', principal),
+})
+
+/**
+ * Lets a request through only with a valid access token; its holder is `c.var.principal`, typed by
+ * the guard, and `getPrincipal(c)`. Refusals are thrown as AuthError: `authErrors()` answers them.
+ *
+ * @throws TypeError at set-up if `guard` was not made by `createGuard`.
+ */
+export function requireAuth<Claims>(
+  guard: Guard<Claims>,
+): MiddlewareHandler<{ Variables: PrincipalVariables<Claims> }> {
+  return before(words.requireAuth(guard), makePrivate)
+}
+
+/**
+ * As `requireAuth`, but a request without credentials passes, too, and is no event: then
+ * `c.var.principal` is undefined, and what needs a principal refuses it with 401. A bad token does
+ * not pass.
+ */
+export function optionalAuth<Claims>(
+  guard: Guard<Claims>,
+): MiddlewareHandler<{ Variables: OptionalPrincipalVariables<Claims> }> {
+  return before(words.optionalAuth(guard), makePrivate)
+}
+
+/**
+ * Lets a request through only if the path parameter names the token's user (403 otherwise).
+ * Without `requireAuth` before it, or without the parameter: TypeError, a 500.
+ */
+export function requireSelf(param = 'userId'): MiddlewareHandler {
+  return before(words.requireSelf(param))
+}
+
+/** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
+export function requireScopes(...scopes: readonly [string, ...string[]]): MiddlewareHandler {
+  return before(words.requireScopes(scopes))
+}
+
+/** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
+export const requireClaims: RequireClaims<MiddlewareHandler> = <Claims>(
+  predicate: ClaimsPredicate<Claims>,
+  guard?: Guard<Claims>,
+) => before(words.requireClaims(predicate, guard))
+
+/** The holder of the request's token, never undefined. */
+export const getPrincipal: GetPrincipal<Context> = words.getPrincipal
+
+/** The holder of the request's token; undefined if `optionalAuth` let it in without one. */
+export const findPrincipal: FindPrincipal<Context> = words.findPrincipal
+
+/**
+ * For `app.onError`: answers AuthErrors as `application/problem+json`.
+ *
+ * @param otherwise answers all other errors; by default as Hono itself does, an HTTPException by
+ *   its response, the rest by a line in the log and 500.
+ */
+export function authErrors(otherwise: ErrorHandler = asHonoDoes): ErrorHandler {
+  return function authErrors(error, c) {
+    if (!isAuthError(error)) return otherwise(error, c)
+    const vary = appendVary(c.res.headers.get('vary'))
+    // On the context: what stands there has the last word over what a handler returns.
+    for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
+    c.header('Vary', vary)
+    c.header('Content-Type', 'application/problem+json')
+    const { status } = error
+    return new Response(JSON.stringify(error.toProblem()), { status, headers: c.res.headers })
+  }
+}
+
+function before(
+  check: (c: Context) => void | Promise<void>,
+  afterwards?: (c: Context) => void,
+): MiddlewareHandler {
+  return async (c, next) => {
+    await check(c)
+    await next()
+    afterwards?.(c)
+  }
+}
+
+/** Afterwards, because a handler's own Response has none of the headers set before it. */
+function makePrivate(c: Context): void {
+  // Neither a switch of protocols nor `Response.error()` can be copied.
+  if (c.res.status === 101 || c.res.status === 0) return
+  if (!c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE)
+  c.header('Vary', appendVary(c.res.headers.get('vary')))
+}
+
+const asHonoDoes: ErrorHandler = (error, c) => {
+  if ('getResponse' in error) {
+    const response = error.getResponse()
+    return c.newResponse(response.body, response)
+  }
+  console.error(error)
+  return c.text('Internal Server Error', 500)
+}
