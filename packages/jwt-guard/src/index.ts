@@ -18,7 +18,7 @@ export type {
 } from './core/options/options.js'
 export type { Algorithm } from './core/token/algorithms.js'
 export type { AuthorizationHeader } from './core/bearer-token.js'
-export type { BetterAuthClaims, Principal } from './core/principal.js'
+export type { BetterAuthClaims, Principal, PrincipalKind } from './core/principal.js'
 export {
   AuthError,
   isAuthError,

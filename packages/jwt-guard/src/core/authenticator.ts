@@ -19,6 +19,8 @@ export interface AuthenticatorRules<Claims> {
   readonly expectations: TokenExpectations
   readonly claims: StandardSchema<Claims> | undefined
   readonly checks: readonly Check<Claims>[]
+  /** Whether a client's own token is let in. */
+  readonly services: boolean
   readonly isRevoked: RevocationTest<Claims> | undefined
   readonly scopes: ((claims: Claims) => readonly string[]) | undefined
   readonly cache: CacheSettings | undefined
@@ -84,6 +86,7 @@ export function createAuthenticator<Claims>(
     const shareable = rules.claims === undefined || deepFreeze(claims)
     const { payload, key } = verified
     const principal = createPrincipal<Claims>({ payload, claims, scopes, key: key.label, origin })
+    if (principal.kind === 'service' && !rules.services) throw serviceRefused(principal)
     for (const check of rules.checks) {
       if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
     }
@@ -166,6 +169,14 @@ export function createAuthenticator<Claims>(
       ? cause
       : new AuthError('unavailable', 'unexpected', { cause, challenge })
     return tellRefusal(emit, error)
+  }
+
+  function serviceRefused({ userId }: Principal<Claims>): AuthError {
+    const details = {
+      expected: 'a token of a person',
+      actual: `one of the client ${userId} itself`,
+    }
+    return new AuthError('forbidden', 'service_not_allowed', { details })
   }
 
   function invalid({ reason, ...details }: Finding): AuthError {

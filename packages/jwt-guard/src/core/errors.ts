@@ -52,6 +52,7 @@ export type AuthErrorReason =
   | 'missing_claim'
   | 'other_user'
   | 'not_owned'
+  | 'service_not_allowed'
   | 'refused_by_app'
   // what could not be decided
   | 'keys_unavailable'

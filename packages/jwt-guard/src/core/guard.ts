@@ -106,7 +106,7 @@ function vary<Claims>(
   parts: GuardParts<Claims>,
   variation: GuardVariation<Claims>,
 ): GuardParts<Claims> {
-  const known = checks.knownOptions(variation, ['audience', 'types', 'check'], '')
+  const known = checks.knownOptions(variation, ['audience', 'types', 'check', 'services'], '')
   checks.optionalFunction(known['check'], 'check')
   const { issuers, types } = parts.expectations
   const { audience, check } = variation
@@ -114,6 +114,7 @@ function vary<Claims>(
     ...parts,
     origin: Object.freeze({ ...parts.origin, parent: parts.origin }),
     checks: check === undefined ? parts.checks : [...parts.checks, check],
+    services: checks.flag(known['services'] ?? parts.services, 'services'),
     expectations: {
       ...parts.expectations,
       types: variation.types === undefined ? types : readTypes(variation.types, checks),

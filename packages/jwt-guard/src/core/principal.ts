@@ -10,11 +10,20 @@ export interface BetterAuthClaims {
   readonly [claim: string]: unknown
 }
 
+/** Whether a person or a client holds a token. */
+export type PrincipalKind = 'user' | 'service'
+
 /**
  * Who holds the token: a verified subject with its claims. Only a guard makes one; it is deeply
  * frozen, because later requests with the same token get the same object.
  */
 export interface Principal<Claims = unknown> {
+  /**
+   * `user`: a person's token. `service`: a token that a client got for itself (client credentials,
+   * RFC 6749 section 4.4), so that its subject is its client: never an owner of rows, never "self",
+   * and refused unless the guard has `services: true`.
+   */
+  readonly kind: PrincipalKind
   /** The `sub` claim, exactly as it came. */
   readonly userId: string
   readonly issuer: string
@@ -59,8 +68,10 @@ export function createPrincipal<Claims>(input: PrincipalInput<Claims>): Principa
   const sessionId = textOf(payload['sid'])
   const clientId = textOf(payload['client_id']) ?? textOf(payload['azp'])
   const issuedAt = dateOf(payload, 'iat')
+  const userId = textOf(payload['sub']) ?? ''
   const principal = {
-    userId: textOf(payload['sub']) ?? '',
+    kind: userId === clientId ? ('service' as const) : ('user' as const),
+    userId,
     issuer: textOf(payload['iss']) ?? '',
     audience: Object.freeze([...(audiencesOf(payload['aud']) ?? [])]),
     scopes,

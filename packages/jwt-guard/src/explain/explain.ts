@@ -8,7 +8,7 @@ import {
   readCompactJws,
   type CompactJws,
 } from '../core/token/compact-jws.js'
-import { isAuthError, type AuthErrorReason } from '../core/errors.js'
+import { isAuthError, type AuthError, type AuthErrorReason } from '../core/errors.js'
 import { isFinding, shown, type Finding } from '../core/token/finding.js'
 import { internalsOf, type Guard, type GuardInternals } from '../core/guard.js'
 import { headerRules } from '../core/token/header.js'
@@ -175,8 +175,18 @@ async function checkOwnRules(
 
 function undecided(error: unknown): [finding: Finding, hint: string | undefined] {
   if (!isAuthError(error)) return [{ reason: 'unexpected', actual: nameOf(error) }, undefined]
-  const hint = error.cause instanceof Error ? shown(error.cause.message) : undefined
+  const hint = HINTS[error.reason] ?? causeOf(error)
   return [{ reason: error.reason, ...error.details }, typeof hint === 'string' ? hint : undefined]
+}
+
+/** What to do about a refusal that no rule of the token's own explains. */
+const HINTS: Readonly<Partial<Record<AuthErrorReason, string>>> = {
+  service_not_allowed:
+    'a client got it for itself (client credentials): let services in where they may, by guard.with({ services: true })',
+}
+
+function causeOf({ cause }: AuthError): unknown {
+  return cause instanceof Error ? shown(cause.message) : undefined
 }
 
 function nameOf(error: unknown): string {

@@ -48,6 +48,7 @@ export function createGuard<Claims>(
     locations: settings.issuers.map(({ keys }) => keys),
     claims: options.claims,
     checks: options.check === undefined ? [] : [options.check],
+    services: settings.services,
     isRevoked: options.isRevoked,
     scopes: options.scopes,
     cache: settings.cache,

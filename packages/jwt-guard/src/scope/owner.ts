@@ -31,7 +31,7 @@ export class OwnerScope {
 /**
  * The scope of the principal's own rows, or with `claim` (`activeOrganizationId`) of its tenant's.
  *
- * @throws AuthError `forbidden` (403) if the token has no such claim; TypeError if `principal` was
+ * @throws AuthError `forbidden` (403) if the token has no such claim, or is a service's; TypeError if `principal` was
  *   not made by a guard.
  */
 export function ownerScope(
@@ -39,6 +39,7 @@ export function ownerScope(
   { claim = 'sub' }: { readonly claim?: string } = {},
 ): OwnerScope {
   const { emit } = originOfPrincipal(principal)
+  if (principal.kind === 'service') throw tellRefusalOnce(emit, serviceRefused())
   const ownerId = claim === 'sub' ? principal.userId : ownClaim(principal.claims, claim)
   if (ownerId === undefined) {
     const details = { expected: claim }
@@ -82,9 +83,15 @@ export function assertOwned<Row extends object>(
   if (row !== null && row !== undefined) {
     const owner: unknown = row[column]
     if (owner === undefined) throw new TypeError(`assertOwned: the row has no \`${column}\``)
-    if (sameId(principal.userId, owner)) return row
+    if (principal.kind === 'user' && sameId(principal.userId, owner)) return row
   }
   throw tellRefusalOnce(emit, new AuthError('not_found', 'not_owned'))
+}
+
+/** A client owns no rows, whatever its id is. */
+function serviceRefused(): AuthError {
+  const details = { expected: 'a person', actual: 'a service' }
+  return new AuthError('forbidden', 'service_not_allowed', { details })
 }
 
 function ownClaim(claims: unknown, name: string): string | undefined {

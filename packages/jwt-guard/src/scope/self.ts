@@ -9,7 +9,7 @@ import { sameId } from './same-id.js'
  * Asserts that the user named by a request is the one who holds the token.
  *
  * @param userId from the path, say; it is compared, never taken for an identity.
- * @throws AuthError `forbidden` (403) if it is somebody else; TypeError if there is no `userId`,
+ * @throws AuthError `forbidden` (403) if it is somebody else, or a service, which is nobody; TypeError if there is no `userId`,
  *   which is a wiring bug: a route without that parameter.
  */
 export function assertSelf(principal: Principal, userId: string | number | bigint): void {
@@ -17,7 +17,7 @@ export function assertSelf(principal: Principal, userId: string | number | bigin
   if (userId === undefined || userId === null) {
     throw new TypeError('assertSelf: no userId; does the route have this parameter?')
   }
-  if (sameId(principal.userId, userId)) return
+  if (principal.kind === 'user' && sameId(principal.userId, userId)) return
   const details = { expected: principal.userId, actual: shown(userId) }
   throw tellRefusalOnce(emit, new AuthError('forbidden', 'other_user', { details }))
 }

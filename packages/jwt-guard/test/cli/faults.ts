@@ -297,6 +297,7 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
     realToken({ jwt: () => minimal({ expirationTime: Date.now() + 900_000 }) }),
   'token-malformed-subject': () =>
     realToken({ jwt: () => minimal({ getSubject: () => 'two words' }) }),
+  'token-of-a-service': () => testToken({ sub: 'reporter', client_id: 'reporter' }),
   'token-bound-to-key': () => testToken({ cnf: { jkt: 'x' } }),
   'token-refused': () => testToken({}, { crit: ['exp'] }),
   'token-large': () =>

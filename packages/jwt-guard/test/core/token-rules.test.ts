@@ -122,6 +122,7 @@ describe('what a good token may look like', () => {
   it('what the principal says is what the claims say', async () => {
     const claims = { jti: 't-1', sid: 's-1', azp: 'app', scope: 'a  b c', iat: 1000 }
     expect(await verify({ typ: 'at+jwt' }, claims)).toMatchObject({
+      kind: 'user',
       userId: 'user-a',
       issuer: ISSUER,
       audience: [AUDIENCE],

@@ -32,7 +32,7 @@ const REASONS = {
     'revoked',
   ],
   insufficient_scope: ['missing_scope'],
-  forbidden: ['missing_claim', 'other_user', 'refused_by_app'],
+  forbidden: ['missing_claim', 'other_user', 'refused_by_app', 'service_not_allowed'],
   not_found: ['not_owned'],
   unavailable: [
     'keys_unavailable',

@@ -41,6 +41,7 @@ const FAULT_OF: Readonly<Record<AuthErrorReason, FaultName | undefined>> = {
   missing_claim: 'token-refused',
   other_user: 'token-refused',
   not_owned: 'token-refused',
+  service_not_allowed: 'token-of-a-service',
   refused_by_app: 'token-refused',
   keys_unavailable: undefined,
   revocation_unavailable: 'token-refused',

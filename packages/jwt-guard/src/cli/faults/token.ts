@@ -70,6 +70,10 @@ export const TOKEN_FAULTS = {
     'the token is bound to a key and is no plain bearer token',
     'ask for a token without DPoP or mTLS',
   ),
+  'token-of-a-service': error(
+    'the token is a client’s own (client credentials): it names no person',
+    'send a person’s token, or let services in where they may: guard.with({ services: true })',
+  ),
   'token-refused': error(
     'the token is refused for another reason',
     'see `jwt-guard explain` for every check',

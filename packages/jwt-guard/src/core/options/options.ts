@@ -53,6 +53,11 @@ export interface GuardRules<Claims> {
    * through, any other exception is 503.
    */
   readonly check?: Check<Claims>
+  /**
+   * Lets in tokens that a client got for itself (`principal.kind` is `service`); else they are 403.
+   * Better for the routes that are for services alone, by `guard.with`. Default false.
+   */
+  readonly services?: boolean
   /** Asked on every request, cached or not: `true` is 401, an exception is 503. */
   readonly isRevoked?: (principal: Principal<Claims>) => boolean | Promise<boolean>
   /**
@@ -163,4 +168,6 @@ export interface GuardVariation<Claims> {
   readonly types?: readonly (string | null)[]
   /** Asked after the guard's own `check`, not in place of it. */
   readonly check?: Check<Claims>
+  /** Whether tokens that a client got for itself are let in. */
+  readonly services?: boolean
 }

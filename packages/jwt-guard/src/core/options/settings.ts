@@ -17,6 +17,7 @@ export interface GuardSettings {
   readonly maxTokenAge: number | undefined
   /** Seconds. */
   readonly hookTimeout: number
+  readonly services: boolean
   readonly cache: CacheSettings | undefined
   readonly keys: KeyPolicySettings
   readonly challenge: ChallengeSettings
@@ -50,6 +51,7 @@ const GUARD_OPTIONS = [
   'maxTokenAge',
   'types',
   'claims',
+  'services',
   'check',
   'isRevoked',
   'scopes',
@@ -95,6 +97,7 @@ export function readSettings(input: object): GuardSettings {
         ? undefined
         : secondsAtLeast(1, options['maxTokenAge'], 'maxTokenAge'),
     hookTimeout: secondsAtLeast(0.001, options['hookTimeout'] ?? 5, 'hookTimeout'),
+    services: flag(options['services'] ?? false, 'services'),
     cache: readCache(options['cache']),
     keys,
     challenge: readChallenge(options['challenge']),
