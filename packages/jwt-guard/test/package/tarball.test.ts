@@ -121,11 +121,17 @@ describe('the packed tarball', () => {
     const code = readdirSync(dist).filter((name) => /\.c?js$/.test(name))
     expect(code.length).toBeGreaterThan(20)
     for (const name of code) {
+      const text = readFileSync(join(dist, name), 'utf8')
+      // A door that only passes on what others hold has no code of its own to map.
+      if (!text.includes('//# sourceMappingURL')) {
+        expect(text).not.toMatch(/\b(function|class)\b|=>/)
+        continue
+      }
       const map = JSON.parse(readFileSync(join(dist, `${name}.map`), 'utf8')) as {
         sources: readonly string[]
         sourcesContent?: readonly (string | null)[]
       }
-      expect(readFileSync(join(dist, name), 'utf8')).toContain(`//# sourceMappingURL=${name}.map`)
+      expect(text).toContain(`//# sourceMappingURL=${name}.map`)
       expect(map.sourcesContent).toHaveLength(map.sources.length)
       expect(map.sources.join()).not.toMatch(/\.pnpm|^\/|file:/)
     }
