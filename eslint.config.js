@@ -51,6 +51,11 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
   },
   {
+    // Express 4 ignores what a middleware returns; its types know of no promise.
+    files: ['packages/jwt-guard/test/types/doors.types.ts'],
+    rules: { '@typescript-eslint/no-misused-promises': 'off' },
+  },
+  {
     files: ['**/test/**', '**/e2e/**'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',

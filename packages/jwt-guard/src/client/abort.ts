@@ -34,8 +34,8 @@ export async function unlessAborted<T>(work: Promise<T>, signal: Signal): Promis
 
 /** Whatever the caller gave, as by `throwIfAborted`: it need not be an Error. */
 export function reasonOf(signal: AbortSignal): Error {
-  const { reason = abortError() }: { readonly reason?: Error } = signal
-  return reason
+  const reason: unknown = signal.reason
+  return (reason ?? abortError()) as Error
 }
 
 function abortError(): Error {

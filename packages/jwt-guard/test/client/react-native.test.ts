@@ -54,7 +54,7 @@ describe('under React Native’s AbortController', () => {
   })
 
   it('who no longer waits gets an AbortError, and the others their token', async () => {
-    let answer = (_token: string): void => undefined
+    let answer: (token: string) => void = () => undefined
     const source = createTokenSource(() => new Promise<string>((resolve) => (answer = resolve)))
     const leaving = new AbortController()
     const left = source.get({ signal: leaving.signal })

@@ -32,10 +32,10 @@ async function service(claims = {}): Promise<Principal> {
 describe('a token that a client got for itself', () => {
   it('is 403 by default, each time, with an event that says what came', async () => {
     const token = await sign(key, SERVICE)
-    for (const _ of [1, 2]) {
+    for (const time of ['first', 'second']) {
       onEvent.mockClear()
-      await expect(people.verify(token)).rejects.toMatchObject(refusal)
-      expect(onEvent).toHaveBeenCalledExactlyOnceWith(
+      await expect(people.verify(token), time).rejects.toMatchObject(refusal)
+      expect(onEvent, time).toHaveBeenCalledExactlyOnceWith(
         expect.objectContaining({
           type: 'rejected',
           reason: 'service_not_allowed',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createTodosClient } from '../../../src/browser/todos/client'
 import { createUnanswered } from '../../../src/browser/todos/unanswered'
 
-const MILK = { title: 'Milk', description: null, priority: 'medium', dueAt: null } as const
+const MILK = { title: 'Milk', description: null, priority: 'medium', dueOn: null } as const
 const BREAD = { ...MILK, title: 'Bread' }
 
 /** A tab's storage, which a page that is loaded again finds as it was. */
