@@ -166,7 +166,9 @@ export function loadConfig(env: EnvironmentVariables): Config {
 }
 
 /** What `migrate` needs of it. */
-export function loadMigrationConfig(env: EnvironmentVariables): MigrationConfig {
+export function loadMigrationConfig(
+  env: EnvironmentVariables,
+): MigrationConfig & { migrationUrl: string } {
   const schema = z.object({ DATABASE_MIGRATION_URL: postgresUrl, DUE_DATE_ZONE: timeZone })
   const { DATABASE_MIGRATION_URL: migrationUrl, DUE_DATE_ZONE: dueDateZone } = read(schema, env)
   return { migrationUrl, dueDateZone }
