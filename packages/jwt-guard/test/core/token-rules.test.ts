@@ -137,6 +137,6 @@ describe('what a good token may look like', () => {
     expect(await verify({}, { client_id: 'first', azp: 'second' })).toMatchObject({
       clientId: 'first',
     })
-    expect((await verify({}, { scope: ['a', 'b'] })).scopes).toEqual([])
+    expect((await verify({}, { scope: ['a', 'b'] })).scopes).toEqual(['a', 'b'])
   })
 })
