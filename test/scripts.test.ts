@@ -60,12 +60,15 @@ test('pnpm’s version stands in package.json alone, and npm run pnpm is that on
   expect(node(join(root, 'scripts', 'pnpm.mjs'), '--version').stdout.trim()).toBe(version)
 })
 
-test('no script needs more than cmd.exe has', () => {
+/** npm passes a signal on to its shell alone, which would leave the demo running without it. */
+const DEMO = 'exec node scripts/demo.mjs'
+
+test('no script needs more than cmd.exe has, but for the demo', () => {
   for (const folder of ['.', ...packagesWith('types')]) {
     const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
     }
-    for (const script of Object.values(scripts)) {
+    for (const script of Object.values(scripts).filter((text) => text !== DEMO)) {
       expect(script).not.toMatch(/^exec |(^|&& )[A-Z_]+=|'|;|\$/)
     }
   }

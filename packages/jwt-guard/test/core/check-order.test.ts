@@ -113,10 +113,15 @@ describe('work before the signature', () => {
       const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] } })
       const tokenWith = (member: string): string =>
         `${encode(`{"alg":"EdDSA","${member}":${nested(1400)}}`)}.e30.AAAA`
-      const cost = (token: string): Promise<number> => fastest(() => refusal(guard.verify(token)))
       // A member nobody reads, in a header that is refused for its type.
-      const parsing = await cost(tokenWith('typ":1,"x'))
-      const telling = await cost(tokenWith(name))
+      const plain = tokenWith('typ":1,"x')
+      const told = tokenWith(name)
+      let [parsing, telling] = [Infinity, Infinity]
+      // In turn, so that what slows the machine down slows both.
+      for (let round = 0; round < 10; round += 1) {
+        parsing = Math.min(parsing, await fastest(() => refusal(guard.verify(plain)), 10))
+        telling = Math.min(telling, await fastest(() => refusal(guard.verify(told)), 10))
+      }
       expect(telling / parsing).toBeLessThan(4)
     },
   )
@@ -149,9 +154,9 @@ function members(count: number): Record<string, number> {
 }
 
 /** The least milliseconds of several tries: the rest is the machine's noise. */
-async function fastest(work: () => Promise<unknown>): Promise<number> {
+async function fastest(work: () => Promise<unknown>, rounds = 30): Promise<number> {
   let least = Infinity
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const start = performance.now()
     await work()
     least = Math.min(least, performance.now() - start)
