@@ -11,8 +11,9 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    // Every file there is a door, a subpath export of package.json, but for the command.
-    entry: ['src/*.ts'],
+    // Every file of src/ is a door, a subpath export of package.json, but for the command; those of
+    // signature/ are what `#signature` stands for.
+    entry: ['src/*.ts', 'src/signature/{node,web}.ts'],
     format: 'esm',
     // `http` for `node:http` is unknown to Deno and Workers.
     removeNodeProtocol: false,

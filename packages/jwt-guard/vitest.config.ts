@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 const LONG = 'test/**/*.long.test.ts'
 /** With a Postgres of their own, which starts once for all of them. */
 const POSTGRES = 'test/{postgres,sequelize}/**/*.test.ts'
+/** What package.json has built for Node, from the source. */
+const resolve = { alias: { '#signature': `${import.meta.dirname}/src/signature/node.ts` } }
 
 export default defineConfig({
   test: {
@@ -10,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -18,6 +21,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'postgres',
           include: [POSTGRES],
@@ -26,7 +30,7 @@ export default defineConfig({
         },
       },
       // Left to `npm run test:all`.
-      { test: { name: 'long', include: [LONG], testTimeout: 120_000 } },
+      { resolve, test: { name: 'long', include: [LONG], testTimeout: 120_000 } },
     ],
   },
 })

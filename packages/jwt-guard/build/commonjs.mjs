@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { rolldown } from 'rolldown'
-import { doors, inPackage, readManifest } from './manifest.mjs'
+import { doors, ENGINES, inPackage, readManifest } from './manifest.mjs'
 
 /** ES modules only, so a CommonJS file can't always require it: Jest, for one, refuses. */
 const BUILT_IN = 'jose'
@@ -15,7 +15,9 @@ export async function writeCommonJs() {
   const home = folderOf(BUILT_IN)
   const { version } = readManifest(home)
   const bundle = await rolldown({
-    input: Object.fromEntries(doors().map((door) => [door, inPackage('src', `${door}.ts`)])),
+    input: Object.fromEntries(
+      [...doors(), ...ENGINES].map((name) => [name, inPackage('src', `${name}.ts`)]),
+    ),
     platform: 'neutral',
     external: (id) => id !== BUILT_IN && !id.startsWith('.') && !isAbsolute(id),
     transform: { target: 'es2022' },

@@ -35,3 +35,6 @@ export function doors() {
     return path.endsWith('.json') ? [] : [path.replace('./', '')]
   })
 }
+
+/** What `#signature` of package.json stands for, by platform. */
+export const ENGINES = ['signature/node', 'signature/web']

@@ -12,7 +12,8 @@ export function stage() {
   mkdirSync(STAGE, { recursive: true })
   cpSync(inPackage('bin'), join(STAGE, 'bin'), { recursive: true })
   for (const { name } of readdirSync(inPackage('dist'), { withFileTypes: true })) {
-    if (name !== 'npm') cpSync(inPackage('dist', name), join(STAGE, 'dist', name))
+    if (name !== 'npm')
+      cpSync(inPackage('dist', name), join(STAGE, 'dist', name), { recursive: true })
   }
   for (const name of DOCUMENTS.map((name) => inPackage(name)).filter(existsSync)) {
     cpSync(name, join(STAGE, name.slice(inPackage('.').length)))

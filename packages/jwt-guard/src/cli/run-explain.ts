@@ -71,7 +71,8 @@ function withoutOwnRules({ ok, checks }: Explanation): Explanation {
 /** What the token says, before anything of it is believed. */
 function contentLines(token: string, paint: Paint): readonly string[] {
   const jws = readCompactJws(token)
-  if (isFinding(jws)) return []
+  const header = isFinding(jws) ? undefined : decodeJsonObject(jws.header)
+  if (isFinding(jws) || header === undefined) return []
   const members = (title: string, object: Readonly<Record<string, unknown>>): readonly string[] => [
     paint('bold', title),
     ...Object.entries(object).map(
@@ -79,7 +80,7 @@ function contentLines(token: string, paint: Paint): readonly string[] {
     ),
   ]
   return [
-    ...members('header', jws.header),
+    ...members('header', header),
     ...members('claims', decodeJsonObject(jws.payload) ?? {}),
     paint('bold', 'checks'),
   ]

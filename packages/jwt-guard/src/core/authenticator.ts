@@ -4,15 +4,21 @@ import { validityOf } from './token/claims.js'
 import { AuthError, isAuthError } from './errors.js'
 import { tellRefusal, type Emit } from './events.js'
 import { isFinding, type Finding } from './token/finding.js'
-import { deepFreeze } from './freeze.js'
+import { deepFreeze, freezeJson } from './freeze.js'
 import type { Check, RevocationTest } from './options/options.js'
 import type { PrincipalOrigin } from './principal-origin.js'
 import { createPrincipal, type Principal } from './principal.js'
 import type { CacheSettings } from './options/settings.js'
 import { scopesAnswered, scopesIn } from './token/scopes.js'
 import { checkedResult, issuePaths, type StandardSchema } from './options/standard-schema.js'
-import { createTokenCache, type CachedToken } from './token-cache.js'
-import { verifyToken, type TokenExpectations, type VerifiedToken } from './token/verify-token.js'
+import { createTokenCache } from './token-cache.js'
+import {
+  createTokenVerifier,
+  type TokenExpectations,
+  type Verdict,
+  type VerifiedToken,
+} from './token/verify-token.js'
+import { whenKnown } from './when-known.js'
 
 /** What a guard and those derived from it go by. */
 export interface AuthenticatorRules<Claims> {
@@ -32,7 +38,7 @@ export interface AuthenticatorRules<Claims> {
   readonly monotonic: () => number
 }
 
-/** Known at once for a token seen before, unless revocation has to be asked. */
+/** Known at once, unless keys, a signature or a function of the app must be waited for. */
 export type Authenticated<Claims> = Principal<Claims> | Promise<Principal<Claims>>
 
 /** The way from a token to its holder. Throws and rejects with AuthErrors alone, but for `verifySilently`. */
@@ -48,50 +54,60 @@ export function createAuthenticator<Claims>(
 ): Authenticator<Claims> {
   const { expectations, origin, emit, isRevoked } = rules
   const { challenge, hookTimeout } = origin
+  const verifyToken = createTokenVerifier(expectations)
   const cache = rules.cache && createTokenCache<Claims>(rules.cache.maxEntries)
 
   function principalOf(token: string): Authenticated<Claims> {
     const now = secondsOf(rules.now)
     const hit = cache?.get(token, now, rules.monotonic())
-    if (hit === undefined || isRevoked !== undefined) return verifyLater(token, now, hit)
-    emit?.({ type: 'verified', principal: hit.principal, cached: true })
-    return hit.principal
+    if (hit !== undefined) return admit(hit.principal, true)
+    return whenKnown(verifyCold(token, now), (principal) => admit(principal, false))
   }
 
-  async function verifyLater(
-    token: string,
-    now: number,
-    hit: CachedToken<Claims> | undefined,
-  ): Promise<Principal<Claims>> {
-    try {
-      const principal = hit?.principal ?? (await verifyCold(token, now))
-      await refuseRevoked(principal)
-      emit?.({ type: 'verified', principal, cached: hit !== undefined })
-      return principal
-    } catch (cause) {
-      throw refuse(cause)
+  function admit(principal: Principal<Claims>, cached: boolean): Authenticated<Claims> {
+    if (isRevoked !== undefined) {
+      return refuseRevoked(principal).then(() => verified(principal, cached))
     }
+    return verified(principal, cached)
   }
 
-  async function verifyCold(token: string, now: number): Promise<Principal<Claims>> {
+  function verified(principal: Principal<Claims>, cached: boolean): Principal<Claims> {
+    emit?.({ type: 'verified', principal, cached })
+    return principal
+  }
+
+  function verifyCold(token: string, now: number): Authenticated<Claims> {
     if (typeof token !== 'string') {
       throw invalid({ reason: 'malformed_token', expected: 'a string' })
     }
-    const verified = await verifyToken(token, expectations, now)
-    if (isFinding(verified)) throw invalid(verified)
+    return whenKnown(verifyToken(token, now), (verdict) => principalFrom(token, verdict))
+  }
+
+  function principalFrom(token: string, verdict: Verdict): Authenticated<Claims> {
+    if (isFinding(verdict)) throw invalid(verdict)
     // Before the app's schema sees it: the identity is read from it afterwards.
-    deepFreeze(verified.payload)
-    const claims = await claimsOf(verified)
-    const scopes = scopesOf(verified, claims)
-    const shareable = rules.claims === undefined || deepFreeze(claims)
-    const { payload, key } = verified
-    const principal = createPrincipal<Claims>({ payload, claims, scopes, key: key.label, origin })
-    if (principal.kind === 'service' && !rules.services) throw serviceRefused(principal)
+    freezeJson(verdict.payload)
+    return whenKnown(claimsOf(verdict), (claims) => {
+      const scopes = scopesOf(verdict, claims)
+      const shareable = rules.claims === undefined || deepFreeze(claims)
+      const { payload, key } = verdict
+      const principal = createPrincipal<Claims>({ payload, claims, scopes, key: key.label, origin })
+      if (principal.kind === 'service' && !rules.services) throw serviceRefused(principal)
+      return whenKnown(makeChecks(principal), () => {
+        if (shareable) remember(token, verdict, principal)
+        return principal
+      })
+    })
+  }
+
+  function makeChecks(principal: Principal<Claims>): undefined | Promise<undefined> {
+    return rules.checks.length === 0 ? undefined : askAll(principal)
+  }
+
+  async function askAll(principal: Principal<Claims>): Promise<undefined> {
     for (const check of rules.checks) {
       if (!(await ask(check, principal, 'check'))) throw invalid({ reason: 'check_failed' })
     }
-    if (shareable) remember(token, verified, principal)
-    return principal
   }
 
   async function refuseRevoked(principal: Principal<Claims>): Promise<void> {
@@ -106,10 +122,15 @@ export function createAuthenticator<Claims>(
     return principal
   }
 
-  async function claimsOf({ payload }: VerifiedToken): Promise<Claims> {
+  function claimsOf({ payload }: VerifiedToken): Claims | Promise<Claims> {
     // Without a schema, the declared claims are Better Auth's: any JSON object fits that type.
-    if (rules.claims === undefined) return payload as Claims
-    const schema = rules.claims['~standard']
+    return rules.claims === undefined ? (payload as Claims) : claimsBy(rules.claims, payload)
+  }
+
+  async function claimsBy(
+    { '~standard': schema }: StandardSchema<Claims>,
+    payload: VerifiedToken['payload'],
+  ): Promise<Claims> {
     let actual: string
     try {
       const result = checkedResult(await answerOf(() => schema.validate(payload), hookTimeout))
@@ -183,21 +204,24 @@ export function createAuthenticator<Claims>(
     return new AuthError('invalid_token', reason, { details, challenge })
   }
 
+  /** Whatever goes wrong becomes a refusal that is told of, once. */
+  function refusing(authenticate: () => Authenticated<Claims>): Authenticated<Claims> {
+    try {
+      const answer = authenticate()
+      return answer instanceof Promise ? answer.catch(refuseLater) : answer
+    } catch (cause) {
+      throw refuse(cause)
+    }
+  }
+
+  function refuseLater(cause: unknown): never {
+    throw refuse(cause)
+  }
+
   return {
-    verify(token) {
-      try {
-        return principalOf(token)
-      } catch (cause) {
-        throw refuse(cause)
-      }
-    },
-    authenticate(authorization) {
-      try {
-        return principalOf(bearerToken(authorization, challenge))
-      } catch (cause) {
-        throw refuse(cause)
-      }
-    },
+    verify: (token) => refusing(() => principalOf(token)),
+    authenticate: (authorization) =>
+      refusing(() => principalOf(bearerToken(authorization, challenge))),
     verifySilently,
   }
 }

@@ -25,6 +25,27 @@ export function deepFreeze(root: unknown): boolean {
   return frozen
 }
 
+/**
+ * The same for what JSON.parse just made: a tree of nothing but plain objects and arrays, which
+ * nobody has seen. Cheaper.
+ */
+export function freezeJson(root: Members): void {
+  const pending = [root]
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__')
+    for (const member of Object.values(value)) {
+      if (hasMembers(member)) pending.push(member)
+    }
+    Object.freeze(value)
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+function hasMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null
+}
+
 function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -1,11 +1,14 @@
-import type { CryptoKey } from 'jose'
+import type { CheckSignature } from './signature.js'
 import type { Algorithm } from './token/algorithms.js'
 
 /** A key that may verify signatures of one algorithm. */
 export interface VerificationKey {
   readonly kid: string | undefined
   readonly alg: Algorithm
-  readonly material: CryptoKey
+  /** Bytes of each of its signatures. */
+  readonly signatureLength: number
+  /** For `verifySignature` alone. */
+  readonly check: CheckSignature
   /** Equal for equal keys. */
   readonly fingerprint: string
   /** What a principal says of it: one frozen object for all of them. */

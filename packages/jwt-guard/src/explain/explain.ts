@@ -5,17 +5,20 @@ import { claimRules, type Payload } from '../core/token/claims.js'
 import {
   decodeJsonObject,
   NO_CLAIMS,
+  NO_HEADER,
   readCompactJws,
   type CompactJws,
 } from '../core/token/compact-jws.js'
 import { isAuthError, type AuthError, type AuthErrorReason } from '../core/errors.js'
 import { isFinding, shown, type Finding } from '../core/token/finding.js'
 import { internalsOf, type Guard, type GuardInternals } from '../core/guard.js'
-import { headerRules } from '../core/token/header.js'
+import { headerRules, type Header } from '../core/token/header.js'
 import {
   chooseIssuer,
   findKeys,
   findSigner,
+  keyRequest,
+  signedText,
   type TrustedIssuer,
 } from '../core/token/verify-token.js'
 import { hintOf } from './hints.js'
@@ -50,18 +53,19 @@ export interface Explanation {
  */
 export async function explain<Claims>(guard: Guard<Claims>, token: string): Promise<Explanation> {
   const internals = internalsOf(guard)
-  const jws = typeof token === 'string' ? readCompactJws(token) : NO_TEXT
-  if (isFinding(jws)) {
+  const read = typeof token === 'string' ? readForm(token) : NO_TEXT
+  if (isFinding(read)) {
     const hint = typeof token === 'string' ? kindOfText(token) : undefined
-    return explanation([failed('form', jws, hint), ...skipped(AFTER_FORM)])
+    return explanation([failed('form', read, hint), ...skipped(AFTER_FORM)])
   }
+  const { jws, header } = read
   const payload = decodeJsonObject(jws.payload)
-  const checks = [passed('form'), ...checkHeader(jws, payload, internals)]
-  const issuer = chooseIssuer(jws, internals.expectations.issuers)
+  const checks = [passed('form'), ...checkHeader(header, payload, internals)]
+  const issuer = chooseIssuer(() => payload, internals.expectations.issuers)
   if (isFinding(issuer)) {
     return explanation([...checks, failed('issuer', issuer), ...skipped(AFTER_ISSUER)])
   }
-  checks.push(...(await checkSignature(token, jws, issuer, internals)))
+  checks.push(...(await checkSignature(jws, header, issuer, internals)))
   try {
     checks.push(...checkPayload(payload, issuer, internals))
   } catch (error) {
@@ -78,20 +82,32 @@ const NO_TEXT: Finding = { reason: 'malformed_token', expected: 'a string' }
 const AFTER_ISSUER = ['key', 'signature', 'payload', OWN_RULES]
 const AFTER_FORM = [...headerRules.map(([name]) => name), 'issuer', ...AFTER_ISSUER]
 
+interface Form {
+  readonly jws: CompactJws
+  readonly header: Header
+}
+
+function readForm(token: string): Form | Finding {
+  const jws = readCompactJws(token)
+  if (isFinding(jws)) return jws
+  const header = decodeJsonObject(jws.header)
+  return header === undefined ? NO_HEADER : { jws, header }
+}
+
 function checkHeader(
-  jws: CompactJws,
+  header: Header,
   payload: Payload | undefined,
   { expectations, locations }: GuardInternals,
 ): ExplainedCheck[] {
   return headerRules.map(([name, rule]) => {
-    const finding = rule(jws.header, expectations)
+    const finding = rule(header, expectations)
     if (finding === undefined) return passed(name)
-    const kind = kindOfToken(jws.header, payload ?? {})
+    const kind = kindOfToken(header, payload ?? {})
     if (kind !== undefined || finding.reason !== 'algorithm_not_allowed') {
       return failed(name, finding, kind)
     }
     const shared = locations[0]?.kind === 'secret'
-    const alg = canonicalAlgorithm(jws.header['alg'])
+    const alg = canonicalAlgorithm(header['alg'])
     if (shared && alg !== undefined) {
       return failed(
         name,
@@ -106,25 +122,25 @@ function checkHeader(
 }
 
 async function checkSignature(
-  token: string,
   jws: CompactJws,
+  header: Header,
   issuer: TrustedIssuer,
   { expectations, locations }: GuardInternals,
 ): Promise<readonly ExplainedCheck[]> {
-  const alg = canonicalAlgorithm(jws.header['alg'])
-  if (alg === undefined || !expectations.algorithms.has(alg)) return skipped(['key', 'signature'])
+  const { algorithms, issuers, engine } = expectations
+  const request = keyRequest(header)
+  if (isFinding(request) || !algorithms.has(request.alg)) return skipped(['key', 'signature'])
   try {
-    const keys = await findKeys(jws.header, issuer.source)
+    const keys = await findKeys(request, issuer.source)
     if (isFinding(keys)) {
       return [failed('key', keys, keyHint(keys, issuer)), ...skipped(['signature'])]
     }
-    const { verifySignature } = expectations
-    const signed = await findSigner(token, keys, verifySignature)
-    if (signed !== undefined) return [passed('key'), passed('signature')]
-    const location = locations[expectations.issuers.indexOf(issuer)]
+    const text = signedText(jws, engine)
+    if ((await findSigner(text, keys)) !== undefined) return [passed('key'), passed('signature')]
+    const location = locations[issuers.indexOf(issuer)]
     const difference =
       location?.kind === 'secret'
-        ? await secretDifference(token, location.secrets, verifySignature)
+        ? await secretDifference(text, location.secrets, engine)
         : undefined
     const hint = difference ?? 'it was changed on its way, or signed by another key of that kid'
     return [passed('key'), failed('signature', { reason: 'bad_signature' }, hint)]

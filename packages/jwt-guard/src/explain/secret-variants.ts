@@ -1,5 +1,6 @@
 import { base64url } from 'jose'
-import type { VerifySignature } from '../core/signature.js'
+import type { SignatureEngine, SignedText } from '../core/signature.js'
+import { verifySignature } from '../core/verify-signature.js'
 import { importSecret } from '../keys/fixed-keys.js'
 
 type Secret = Uint8Array<ArrayBuffer>
@@ -9,15 +10,15 @@ type Secret = Uint8Array<ArrayBuffer>
  * verifies. The secret itself is in no answer.
  */
 export async function secretDifference(
-  token: string,
+  text: SignedText,
   secrets: readonly Secret[],
-  verifySignature: VerifySignature,
+  engine: SignatureEngine,
 ): Promise<string | undefined> {
   for (const secret of secrets) {
     for (const [difference, variant] of variantsOf(secret)) {
-      if (variant.length > 0 && (await verifySignature(token, await importSecret(variant, 0)))) {
-        return difference
-      }
+      if (variant.length === 0) continue
+      const key = await importSecret(variant, 0, engine)
+      if (await verifySignature(text, key)) return difference
     }
   }
   return undefined

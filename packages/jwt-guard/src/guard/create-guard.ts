@@ -1,9 +1,9 @@
+import { engine } from '#signature'
 import { createEmitter } from '../core/events.js'
 import { assembleGuard, type Guard } from '../core/guard.js'
 import type { GuardOptions, GuardOptionsWithClaims } from '../core/options/options.js'
 import { readSettings } from '../core/options/settings.js'
 import type { OutputOf, StandardSchema } from '../core/options/standard-schema.js'
-import { verifySignature } from '../core/verify-signature.js'
 import { createKeySource } from '../keys/create-key-source.js'
 
 /**
@@ -37,6 +37,7 @@ export function createGuard<Claims>(
       policy: settings.keys,
       fetch: options.keys?.fetch,
       waitUntil: options.keys?.waitUntil,
+      engine,
       challenge,
       emit,
       now,
@@ -44,7 +45,7 @@ export function createGuard<Claims>(
     }),
   }))
   return assembleGuard<Claims>({
-    expectations: { algorithms, types, issuers, verifySignature },
+    expectations: { algorithms, types, issuers, engine },
     locations: settings.issuers.map(({ keys }) => keys),
     claims: options.claims,
     checks: options.check === undefined ? [] : [options.check],

@@ -8,6 +8,7 @@ import { createSecretSource, createStaticSource } from './fixed-keys.js'
 import { createJwksClient } from './jwks-client.js'
 import { shownAddress } from './load-failure.js'
 import type { KeySource } from '../core/key-source.js'
+import type { SignatureEngine } from '../core/signature.js'
 import type { WaitUntil } from './load-sharing.js'
 
 export interface KeySourceOptions {
@@ -18,6 +19,7 @@ export interface KeySourceOptions {
   readonly fetch: FetchLike | undefined
   /** Of the platform, where it is needed to refresh keys behind a request. */
   readonly waitUntil: WaitUntil | undefined
+  readonly engine: SignatureEngine
   readonly challenge: ChallengeSettings
   readonly emit: Emit
   readonly now: () => number
@@ -31,7 +33,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   const shared = { ...options, issuer, maxKeys: policy.maxKeys }
   switch (keys.kind) {
     case 'secret':
-      return createSecretSource(keys.secrets)
+      return createSecretSource(keys.secrets, options.engine)
     case 'static':
       return createStaticSource(keys.jwks, shared)
     case 'function':

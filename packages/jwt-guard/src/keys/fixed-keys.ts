@@ -1,17 +1,28 @@
 import { AuthError } from '../core/errors.js'
+import type { SignatureEngine } from '../core/signature.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import type { Emit } from '../core/events.js'
 import { verificationKey, type KeySource, type VerificationKey } from '../core/key-source.js'
 import { holdsKey, matchKeys, readKeySet, type KeySet } from './key-set.js'
 
+/** Bytes of SHA-256. */
+const HS256_LENGTH = 32
+
 /** Shared HS256 secrets; every token is tried with each, the current first. */
-export function createSecretSource(secrets: readonly Uint8Array<ArrayBuffer>[]): KeySource {
-  const keys = once(() => Promise.all(secrets.map(importSecret)))
+export function createSecretSource(
+  secrets: readonly Uint8Array<ArrayBuffer>[],
+  engine: SignatureEngine,
+): KeySource {
+  let loaded: readonly VerificationKey[] | undefined
+  const load = once(async () => {
+    loaded = await Promise.all(secrets.map((secret, index) => importSecret(secret, index, engine)))
+    return loaded
+  })
   return {
-    find: () => keys(),
+    find: () => loaded ?? load(),
     holds: () => true,
     async ready() {
-      await keys()
+      await load()
     },
     health: () => ({ keys: 'fresh', kids: [] }),
     close: () => undefined,
@@ -25,6 +36,7 @@ export function createStaticSource(
     readonly issuer: string
     readonly algorithms: ReadonlySet<Algorithm>
     readonly maxKeys: number
+    readonly engine: SignatureEngine
     readonly emit: Emit
   },
 ): KeySource {
@@ -34,6 +46,7 @@ export function createStaticSource(
     loaded = await readKeySet(jwks, {
       algorithms: options.algorithms,
       maxKeys: options.maxKeys,
+      engine: options.engine,
       onSkip: emit && ((skipped) => emit({ type: 'key_skipped', issuer, ...skipped })),
     }).catch((cause: unknown) => {
       throw new AuthError('unavailable', 'keys_unavailable', { cause })
@@ -61,10 +74,15 @@ export function createStaticSource(
 export async function importSecret(
   secret: Uint8Array<ArrayBuffer>,
   index: number,
+  engine: SignatureEngine,
 ): Promise<VerificationKey> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const material = await crypto.subtle.importKey('raw', secret, algorithm, false, ['verify'])
-  return verificationKey({ kid: undefined, alg: 'HS256', material, fingerprint: `secret ${index}` })
+  return verificationKey({
+    kid: undefined,
+    alg: 'HS256',
+    signatureLength: HS256_LENGTH,
+    check: await engine.importSecret(secret),
+    fingerprint: `secret ${index}`,
+  })
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

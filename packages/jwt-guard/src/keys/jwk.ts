@@ -1,17 +1,18 @@
 import { base64url } from 'jose'
+import type { PublicKeyAlgorithm, PublicKeyMembers } from '../core/signature.js'
 import { canonicalAlgorithm, type Algorithm } from '../core/token/algorithms.js'
 import { MAX_KID_LENGTH, PRIVATE_JWK_MEMBERS } from '../core/limits.js'
 import { integerOf, isEcPoint, P256, P521 } from './ec-point.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
 
-type PublicMembers = Readonly<Record<string, string>> & { readonly kty: string }
-
 /** A JWK that may verify tokens, reduced to its public members. */
 export interface PublicJwk {
   readonly kid: string | undefined
-  readonly alg: Algorithm
+  readonly alg: PublicKeyAlgorithm
   /** `kty`, `crv` and the numbers; no more. */
-  readonly members: PublicMembers
+  readonly members: PublicKeyMembers
+  /** Bytes of each of its signatures. */
+  readonly signatureLength: number
   /** Why the numbers are no sound key, if they aren't; it takes up to a millisecond to say. */
   readonly flaw: () => string | undefined
 }
@@ -47,12 +48,20 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
   }
   const kind = kindOf(jwk)
   if (kind === undefined) return skip('unknown kty or crv')
-  const alg = jwk['alg'] === undefined ? kind.algorithms[0] : canonicalAlgorithm(jwk['alg'])
-  if (alg === undefined || !kind.algorithms.includes(alg)) return skip('alg does not fit the key')
+  const named = canonicalAlgorithm(jwk['alg'])
+  const alg =
+    jwk['alg'] === undefined ? kind.algorithms[0] : kind.algorithms.find((one) => one === named)
+  if (alg === undefined) return skip('alg does not fit the key')
   if (!allowed.has(alg)) return skip(`algorithm ${alg} is not allowed here`)
   const members = textMembers(jwk, kind.members)
   if (members === undefined) return skip(`needs ${kind.members.join(', ')} as base64url`)
-  return { kid, alg, members: { ...kind.name, ...members }, flaw: () => kind.flaw(members) }
+  return {
+    kid,
+    alg,
+    members: { ...kind.name, ...members },
+    signatureLength: kind.signatureLength(members),
+    flaw: () => kind.flaw(members),
+  }
 }
 
 /** The `kid` of a member of a JWKS that may be anything. */
@@ -61,12 +70,15 @@ export function kidOf(jwk: unknown): string | undefined {
   return typeof jwk.kid === 'string' ? jwk.kid : undefined
 }
 
+type Members = Readonly<Record<string, string>>
+
 interface JwkKind {
   readonly name: { readonly kty: string; readonly crv?: string }
   /** The first is the algorithm of a key that names none. */
-  readonly algorithms: readonly Algorithm[]
+  readonly algorithms: readonly PublicKeyAlgorithm[]
   readonly members: readonly string[]
-  readonly flaw: (members: Readonly<Record<string, string>>) => string | undefined
+  readonly flaw: (members: Members) => string | undefined
+  readonly signatureLength: (members: Members) => number
 }
 
 const NO_POINT = 'no sound point of its curve'
@@ -77,20 +89,31 @@ const KINDS: readonly JwkKind[] = [
     algorithms: ['EdDSA'],
     members: ['x'],
     flaw: ({ x }) => (isSoundEd25519Key(bytesOf(x)) ? undefined : NO_POINT),
+    signatureLength: () => 64,
   },
   {
     name: { kty: 'EC', crv: 'P-256' },
     algorithms: ['ES256'],
     members: ['x', 'y'],
     flaw: ({ x, y }) => (isEcPoint(P256, bytesOf(x), bytesOf(y)) ? undefined : NO_POINT),
+    // RFC 7518 section 3.4: two numbers, each as long as a coordinate.
+    signatureLength: () => 2 * P256.bytes,
   },
   {
     name: { kty: 'EC', crv: 'P-521' },
     algorithms: ['ES512'],
     members: ['x', 'y'],
     flaw: ({ x, y }) => (isEcPoint(P521, bytesOf(x), bytesOf(y)) ? undefined : NO_POINT),
+    signatureLength: () => 2 * P521.bytes,
   },
-  { name: { kty: 'RSA' }, algorithms: ['RS256', 'PS256'], members: ['n', 'e'], flaw: rsaFlaw },
+  {
+    name: { kty: 'RSA' },
+    algorithms: ['RS256', 'PS256'],
+    members: ['n', 'e'],
+    flaw: rsaFlaw,
+    // RFC 8017 sections 8.1.2 and 8.2.2: that of the modulus.
+    signatureLength: ({ n }) => Math.ceil(bitsOf(integerOf(bytesOf(n))) / 8),
+  },
 ]
 
 function kindOf(jwk: Readonly<Record<string, unknown>>): JwkKind | undefined {
@@ -122,9 +145,9 @@ function isBase64url(value: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(value) && value.length % 4 !== 1
 }
 
-function rsaFlaw(members: Readonly<Record<string, string>>): string | undefined {
+function rsaFlaw(members: Members): string | undefined {
   const modulus = integerOf(bytesOf(members['n']))
-  const bits = modulus.toString(2).length
+  const bits = bitsOf(modulus)
   if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
     return `RSA modulus of ${bits} bits, not ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`
   }
@@ -135,6 +158,10 @@ function rsaFlaw(members: Readonly<Record<string, string>>): string | undefined 
     return 'RSA exponent is even, below 3 or over 256 bits'
   }
   return undefined
+}
+
+function bitsOf(value: bigint): number {
+  return value.toString(2).length
 }
 
 function bytesOf(text: string | undefined): Uint8Array {

@@ -3,6 +3,7 @@ import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import type { KeyRequest, KeySource, VerificationKey } from '../core/key-source.js'
+import type { SignatureEngine } from '../core/signature.js'
 import { holdsKey, KeyLoadError, matchKeys, readKeySet, type KeySet } from './key-set.js'
 import { innermostCause } from './load-failure.js'
 import type { SkippedJwk } from './jwk.js'
@@ -19,6 +20,7 @@ export interface JwksClientOptions {
   readonly algorithms: ReadonlySet<Algorithm>
   readonly policy: Omit<RefreshPolicy, 'patience'> & { readonly maxKeys: number }
   readonly waitUntil: WaitUntil | undefined
+  readonly engine: SignatureEngine
   readonly challenge: ChallengeSettings
   readonly emit: Emit
   /** Wall clock in milliseconds, for `health().fetchedAt`. */
@@ -74,6 +76,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
       const loaded = await readKeySet(jwks, {
         algorithms: options.algorithms,
         maxKeys: policy.maxKeys,
+        engine: options.engine,
         previous: current(),
         onSkip: skipReport(),
       })

@@ -1,7 +1,7 @@
-import { importJWK } from 'jose'
+import type { SignatureEngine } from '../core/signature.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import { verificationKey, type KeyRequest, type VerificationKey } from '../core/key-source.js'
-import { kidOf, readJwk, type PublicJwk, type SkippedJwk } from './jwk.js'
+import { kidOf, readJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */
 export interface KeySet {
@@ -13,6 +13,7 @@ export interface KeySet {
 export interface KeySetOptions {
   readonly algorithms: ReadonlySet<Algorithm>
   readonly maxKeys: number
+  readonly engine: SignatureEngine
   /** Keys that stay the same keep their object, and with it their cached tokens. */
   readonly previous?: KeySet | undefined
   readonly onSkip?: ((skipped: SkippedJwk) => void) | undefined
@@ -84,30 +85,17 @@ function membersOf(jwks: unknown): readonly unknown[] {
 
 async function readKey(
   member: unknown,
-  { algorithms, previous }: KeySetOptions,
+  { algorithms, previous, engine }: KeySetOptions,
 ): Promise<VerificationKey | SkippedJwk> {
   const jwk = readJwk(member, algorithms)
   if ('why' in jwk) return jwk
-  const fingerprint = JSON.stringify([jwk.kid, jwk.alg, jwk.members])
+  const { kid, alg, members, signatureLength } = jwk
+  const fingerprint = JSON.stringify([kid, alg, members])
   const same = previous?.all.find((key) => key.fingerprint === fingerprint)
   if (same !== undefined) return same
   const why = jwk.flaw()
-  if (why !== undefined) return { kid: jwk.kid, why }
-  return (
-    (await importKey(jwk, fingerprint)) ?? { kid: jwk.kid, why: 'this platform refuses the key' }
-  )
-}
-
-async function importKey(
-  { kid, alg, members }: PublicJwk,
-  fingerprint: string,
-): Promise<VerificationKey | undefined> {
-  try {
-    const material = await importJWK(members, alg)
-    if (material instanceof Uint8Array) return undefined
-    return verificationKey({ kid, alg, material, fingerprint })
-  } catch {
-    // Off-curve points and the like come as TypeError, DOMException or JOSEError.
-    return undefined
-  }
+  if (why !== undefined) return { kid, why }
+  const check = await engine.importKey(members, alg)
+  if (check === undefined) return { kid, why: 'this platform refuses the key' }
+  return verificationKey({ kid, alg, signatureLength, check, fingerprint })
 }

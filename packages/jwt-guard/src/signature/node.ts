@@ -11,11 +11,7 @@ import {
 } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import type {
-  CheckSignature,
-  PublicKeyAlgorithm,
-  SignatureEngine,
-} from '../core/signature-engine.js'
+import type { CheckSignature, PublicKeyAlgorithm, SignatureEngine } from '../core/signature.js'
 import { createKeyCost } from './key-cost.js'
 import { createScheduler } from './scheduler.js'
 
@@ -25,9 +21,15 @@ const POOL_THREADS = 4
 /** One for the process: all guards share the event loop and the thread pool. */
 const schedule = createScheduler({
   monotonic: performance.now.bind(performance),
-  turn: () => performance.nodeTiming.uvMetricsInfo.loopCount,
+  turn: loopCount,
   maxInFlight: Math.min(availableParallelism(), POOL_THREADS),
 })
+
+/** The loop's turns, counted by libuv; NaN where a platform that is Node in name has none. */
+function loopCount(): number {
+  const { uvMetricsInfo }: { uvMetricsInfo?: { loopCount: number } } = performance.nodeTiming
+  return uvMetricsInfo?.loopCount ?? NaN
+}
 
 /**
  * node:crypto: WebCrypto takes each signature to another thread and back, which costs more than

@@ -1,5 +1,5 @@
 import { AuthError, isAuthError } from '../core/errors.js'
-import type { SignedText } from '../core/signature-engine.js'
+import type { SignedText } from '../core/signature.js'
 import type { KeyCost } from './key-cost.js'
 import { createTurnBudget } from './turn-budget.js'
 

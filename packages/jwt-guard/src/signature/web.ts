@@ -1,5 +1,5 @@
 import { base64url, compactVerify, errors, importJWK, type CryptoKey } from 'jose'
-import type { CheckSignature, SignatureEngine } from '../core/signature-engine.js'
+import type { CheckSignature, SignatureEngine } from '../core/signature.js'
 
 /** `ignoreBOM: true` keeps a BOM in the text, where JSON.parse refuses it. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -1,3 +1,4 @@
+import { engine } from '#signature'
 import { expect, it } from 'vitest'
 import { createTokenCache, type CachedToken } from '../../src/core/token-cache.js'
 import { createPrincipal } from '../../src/core/principal.js'
@@ -12,7 +13,7 @@ const source = {
   close: () => undefined,
 }
 
-const key = await importSecret(new Uint8Array(32), 0)
+const key = await importSecret(new Uint8Array(32), 0, engine)
 const principal = createPrincipal({
   payload: { sub: 'user' },
   claims: {},

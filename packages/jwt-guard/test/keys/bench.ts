@@ -1,3 +1,4 @@
+import { engine } from '#signature'
 import { vi } from 'vitest'
 import { isAuthError, type AuthError } from '../../src/core/errors.js'
 import type { GuardEvent } from '../../src/core/events.js'
@@ -55,6 +56,7 @@ export function createBench(
       ...policy,
     },
     waitUntil,
+    engine,
     challenge: { realm: 'api' },
     emit: (event) => events.push(event),
     now: Date.now,

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { build } from 'tsup'
+import { rolldown } from 'rolldown'
 
 /** The options of `createApp` in app.mjs, as JSON. */
 export type AppOptions = Readonly<Record<string, unknown>>
@@ -87,17 +87,16 @@ async function startWorker(options: AppOptions, imports: string): Promise<Runnin
     const handle = createApp({ ...options, keys: ${keys} })
     export default { fetch: handle }`,
   )
-  await build({
-    config: false,
-    silent: true,
-    entry: { worker: join(folder, 'entry.mjs') },
-    outDir: folder,
-    format: 'esm',
+  const bundle = await rolldown({
+    input: { worker: join(folder, 'entry.mjs') },
     platform: 'neutral',
     external: [/^cloudflare:/],
-    noExternal: [/^(?!cloudflare:)/],
-    outExtension: () => ({ js: '.js' }),
+    // As wrangler's; and not this package's own compiler options, which lead to the source.
+    resolve: { conditionNames: ['workerd', 'worker', 'browser', 'import'] },
+    tsconfig: false,
   })
+  await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].js' })
+  await bundle.close()
   writeFileSync(
     join(folder, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";

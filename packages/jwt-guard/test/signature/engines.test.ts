@@ -1,6 +1,6 @@
 import { constants, createHash, createPrivateKey, KeyObject, sign as signBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { CheckSignature, SignatureEngine } from '../../src/core/signature-engine.js'
+import type { CheckSignature, SignatureEngine } from '../../src/core/signature.js'
 import { engine as node } from '../../src/signature/node.js'
 import { engine as web } from '../../src/signature/web.js'
 import { createSigningKey, goodClaims, type SigningKey } from '../support/issuer.js'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { SignedText } from '../../src/core/signature-engine.js'
+import type { SignedText } from '../../src/core/signature.js'
 import { createKeyCost } from '../../src/signature/key-cost.js'
 import {
   createScheduler,

@@ -2,7 +2,8 @@ import { MAX_KID_LENGTH } from '../limits.js'
 import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
 import { shown, type Finding } from './finding.js'
 
-type Header = Readonly<Record<string, unknown>>
+/** A JOSE header as parsed JSON. */
+export type Header = Readonly<Record<string, unknown>>
 
 export interface HeaderExpectations {
   readonly algorithms: ReadonlySet<Algorithm>
@@ -23,6 +24,15 @@ export const headerRules: readonly (readonly [name: string, rule: HeaderRule])[]
 ]
 
 type HeaderRule = (header: Header, expected: HeaderExpectations) => Finding | undefined
+
+/** The first rule that the header breaks, or undefined. */
+export function checkHeader(header: Header, expected: HeaderExpectations): Finding | undefined {
+  for (const [, rule] of headerRules) {
+    const finding = rule(header, expected)
+    if (finding !== undefined) return finding
+  }
+  return undefined
+}
 
 /** RFC 8725 section 3.1: only what the configuration allows, compared exactly. */
 function algorithmRule(header: Header, { algorithms }: HeaderExpectations): Finding | undefined {

@@ -1,16 +1,19 @@
-import type { KeySource, VerificationKey } from '../key-source.js'
-import { canonicalAlgorithm, type Algorithm } from './algorithms.js'
+import type { KeyRequest, KeySource, VerificationKey } from '../key-source.js'
+import type { SignatureEngine, SignedText } from '../signature.js'
+import { verifySignature } from '../verify-signature.js'
+import { whenKnown } from '../when-known.js'
+import { canonicalAlgorithm } from './algorithms.js'
 import { checkClaims, type ClaimExpectations, type Payload } from './claims.js'
 import {
-  decodeJsonObject,
   NO_CLAIMS,
+  NO_HEADER,
   parseJsonObject,
   readCompactJws,
   type CompactJws,
 } from './compact-jws.js'
 import { isFinding, shown, type Finding } from './finding.js'
-import { headerRules, type HeaderExpectations } from './header.js'
-import type { VerifySignature } from '../signature.js'
+import { checkHeader, type Header, type HeaderExpectations } from './header.js'
+import { createKnownHeaders } from './known-headers.js'
 
 /** An issuer with its keys. */
 export interface TrustedIssuer extends ClaimExpectations {
@@ -19,7 +22,7 @@ export interface TrustedIssuer extends ClaimExpectations {
 
 export interface TokenExpectations extends HeaderExpectations {
   readonly issuers: readonly TrustedIssuer[]
-  readonly verifySignature: VerifySignature
+  readonly engine: SignatureEngine
 }
 
 export interface VerifiedToken {
@@ -28,36 +31,46 @@ export interface VerifiedToken {
   readonly issuer: TrustedIssuer
 }
 
+/** A verified token, or the first rule that it breaks. */
+export type Verdict = VerifiedToken | Finding
+
 /**
- * The whole check of one token, the cheap first: size and form, header, key, signature, claims.
+ * The whole check of one token, the cheap first: size and form, header, key, signature, claims. At
+ * once, unless keys or a signature must be waited for.
  *
  * @param now epoch seconds.
- * @returns the token's payload, or the first rule it breaks.
- * @throws AuthError `unavailable` when the keys can't be had.
+ * @throws AuthError `unavailable` when it can't be decided, at once or by the promise.
  */
-export async function verifyToken(
-  token: string,
-  expected: TokenExpectations,
-  now: number,
-): Promise<VerifiedToken | Finding> {
-  const jws = readCompactJws(token)
-  if (isFinding(jws)) return jws
-  for (const [, rule] of headerRules) {
-    const finding = rule(jws.header, expected)
-    if (finding !== undefined) return finding
+export type VerifyToken = (token: string, now: number) => Verdict | Promise<Verdict>
+
+export function createTokenVerifier(expected: TokenExpectations): VerifyToken {
+  const { issuers, engine } = expected
+  const known = createKnownHeaders()
+
+  function requestOf(jws: CompactJws): KeyRequest | Finding {
+    const header = parseJsonObject(engine.decodeText(jws.header))
+    return header === undefined ? NO_HEADER : (checkHeader(header, expected) ?? keyRequest(header))
   }
-  const issuer = chooseIssuer(jws, expected.issuers)
-  if (isFinding(issuer)) return issuer
-  const keys = await findKeys(jws.header, issuer.source)
-  if (isFinding(keys)) return keys
-  const signed = await findSigner(token, keys, expected.verifySignature)
-  if (signed === undefined) {
-    const key = kidOf(jws.header) ?? 'the configured key'
-    return { reason: 'bad_signature', expected: `a signature by ${key}` }
+
+  return function verifyToken(token, now) {
+    const jws = readCompactJws(token, (header) => known.get(header) !== undefined)
+    if (isFinding(jws)) return jws
+    const request = known.get(jws.header) ?? requestOf(jws)
+    if (isFinding(request)) return request
+    const payloadOf = once(() => parseJsonObject(engine.decodeText(jws.payload)))
+    const issuer = chooseIssuer(payloadOf, issuers)
+    if (isFinding(issuer)) return issuer
+    return whenKnown(findKeys(request, issuer.source), (keys) => {
+      if (isFinding(keys)) return keys
+      return whenKnown(findSigner(signedText(jws, engine), keys), (key) => {
+        if (key === undefined) return badSignature(request)
+        known.add(jws.header, request)
+        const payload = payloadOf()
+        if (payload === undefined) return NO_CLAIMS
+        return checkClaims(payload, issuer, now) ?? { payload, key, issuer }
+      })
+    })
   }
-  const payload = parseJsonObject(signed.payload)
-  if (payload === undefined) return NO_CLAIMS
-  return checkClaims(payload, issuer, now) ?? { payload, key: signed.key, issuer }
 }
 
 /**
@@ -65,12 +78,12 @@ export async function verifyToken(
  * `checkClaims` compares it again after the signature.
  */
 export function chooseIssuer(
-  jws: CompactJws,
+  payloadOf: () => Payload | undefined,
   issuers: readonly TrustedIssuer[],
 ): TrustedIssuer | Finding {
-  const [only, ...others] = issuers
-  if (only !== undefined && others.length === 0) return only
-  const iss = decodeJsonObject(jws.payload)?.['iss']
+  const [only] = issuers
+  if (only !== undefined && issuers.length === 1) return only
+  const iss = payloadOf()?.['iss']
   const chosen = issuers.find(({ issuer }) => issuer === iss)
   if (chosen !== undefined) return chosen
   return {
@@ -80,28 +93,29 @@ export function chooseIssuer(
   }
 }
 
+/** What a header asks of the keys; the rules of the header are checked elsewhere. */
+export function keyRequest(header: Header): KeyRequest | Finding {
+  const alg = canonicalAlgorithm(header['alg'])
+  if (alg === undefined) return { reason: 'algorithm_not_allowed', actual: shown(header['alg']) }
+  return { kid: typeof header['kid'] === 'string' ? header['kid'] : undefined, alg }
+}
+
 /**
- * The keys to try for a token of this header, or why there are none.
+ * The keys to try for a token, or why there are none.
  *
  * @throws AuthError `unavailable` when the keys can't be had.
  */
-export async function findKeys(
-  header: CompactJws['header'],
+export function findKeys(
+  request: KeyRequest,
   source: KeySource,
-): Promise<readonly VerificationKey[] | Finding> {
-  const kid = kidOf(header)
-  const alg = canonicalAlgorithm(header['alg'])
-  if (alg === undefined) return { reason: 'algorithm_not_allowed', actual: shown(header['alg']) }
-  const found = source.find({ kid, alg })
-  const keys = 'then' in found ? await found : found
-  return checkKeys(keys, kid, alg) ?? keys
+): readonly VerificationKey[] | Finding | Promise<readonly VerificationKey[] | Finding> {
+  return whenKnown(source.find(request), (keys) => checkKeys(keys, request) ?? keys)
 }
 
 /** RFC 8725 section 3.1: each key is used with exactly one algorithm. */
 function checkKeys(
   keys: readonly VerificationKey[],
-  kid: string | undefined,
-  alg: Algorithm,
+  { kid, alg }: KeyRequest,
 ): Finding | undefined {
   const [first] = keys
   if (first === undefined)
@@ -113,25 +127,32 @@ function checkKeys(
   return undefined
 }
 
-/** What a token's signature covers, and the key that made it. */
-interface Signed {
-  readonly key: VerificationKey
-  readonly payload: Uint8Array
+/** The parts of a token that a key is asked about. */
+export function signedText(
+  { token, signed, signature }: CompactJws,
+  engine: Pick<SignatureEngine, 'decode'>,
+): SignedText {
+  return { token, signed, signature: engine.decode(signature) }
 }
 
 /** The first of the keys that signed the token; undefined if none did. */
-export async function findSigner(
-  token: string,
+export function findSigner(
+  text: SignedText,
   keys: readonly VerificationKey[],
-  verifySignature: VerifySignature,
-): Promise<Signed | undefined> {
-  for (const key of keys) {
-    const payload = await verifySignature(token, key)
-    if (payload !== undefined) return { key, payload }
-  }
-  return undefined
+  from = 0,
+): VerificationKey | undefined | Promise<VerificationKey | undefined> {
+  const key = keys[from]
+  if (key === undefined) return undefined
+  return whenKnown(verifySignature(text, key), (verified) =>
+    verified ? key : findSigner(text, keys, from + 1),
+  )
 }
 
-function kidOf(header: CompactJws['header']): string | undefined {
-  return typeof header['kid'] === 'string' ? header['kid'] : undefined
+function badSignature({ kid = 'the configured key' }: KeyRequest): Finding {
+  return { reason: 'bad_signature', expected: `a signature by ${kid}` }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
