@@ -1,6 +1,6 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
-import { importRules } from './eslint-import-rules.js'
+import { syntaxRules } from './eslint-syntax-rules.js'
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/next-env.d.ts', '**/coverage/']),
@@ -67,5 +67,5 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
-  importRules,
+  ...syntaxRules,
 )

@@ -25,6 +25,9 @@ import { packagesWith, runScript } from './workspace.mjs'
 /** It starts the whole system, so it is none of the quick ones. */
 const DEMO_TEST = 'test/demo.test.ts'
 const TSC = 'typescript/bin/tsc'
+const DEPCRUISE = 'dependency-cruiser/bin/dependency-cruise.mjs'
+/** Of the workspace, with code in it. */
+const FOLDERS = ['packages', 'examples', 'benchmarks', 'scripts', 'test']
 const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
@@ -44,6 +47,7 @@ export const CHECKS = [
     tools: [
       // The longest first: the others run beside it.
       nodeTool('eslint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+      nodeTool('imports', DEPCRUISE, '--config', 'import-rules.js', ...FOLDERS),
       ...packagesWith('types').map((folder) => ({
         name: `tsc ${folder}`,
         run: () => runScript(folder, 'types'),
