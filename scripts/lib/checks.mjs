@@ -29,6 +29,7 @@ const DEPCRUISE = 'dependency-cruiser/bin/dependency-cruise.mjs'
 /** Of the workspace, with code in it. */
 const FOLDERS = ['packages', 'examples', 'benchmarks', 'scripts', 'test']
 const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
+const API = { name: 'express-todo-api', folder: 'examples/express-todo-api' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
 /** In a package with a project of this name: its `*.long.test.ts`. */
@@ -73,7 +74,7 @@ export const CHECKS = [
     needs: [BUILDS.package, BUILDS.client],
     tests: [
       { name: 'local-stack', folder: 'examples/local-stack' },
-      { name: 'express-todo-api', folder: 'examples/express-todo-api' },
+      { ...API, args: NOT_LONG },
       { ...CLIENT, args: ['--project', 'http'] },
     ],
   },
@@ -90,7 +91,10 @@ export const CHECKS = [
     name: 'long',
     long: true,
     needs: [BUILDS.package],
-    tests: [{ ...GUARD, args: LONG }],
+    tests: [
+      { ...GUARD, args: LONG },
+      { ...API, args: LONG },
+    ],
   },
 ]
 
