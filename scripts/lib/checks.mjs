@@ -67,6 +67,7 @@ export const CHECKS = [
       { ...CLIENT, args: ['--project', 'unit'] },
       { name: 'workspace', folder: '.', args: ['--exclude', DEMO_TEST] },
       { name: 'benchmarks', folder: 'benchmarks' },
+      { name: 'recipes', folder: 'examples/recipes' },
     ],
   },
   {
