@@ -9,6 +9,8 @@ export interface PrincipalOrigin {
   readonly emit: Emit
   /** Seconds for a function of the app. */
   readonly hookTimeout: number
+  /** Several issuers, of which nobody said that they have the same users. */
+  readonly subjectsApart: boolean
   /** That of the guard which `with` derived this one from. */
   readonly parent?: PrincipalOrigin | undefined
 }

@@ -53,7 +53,12 @@ export function createGuard<Claims>(
     isRevoked: options.isRevoked,
     scopes: options.scopes,
     cache: settings.cache,
-    origin: Object.freeze({ challenge, emit, hookTimeout: settings.hookTimeout }),
+    origin: Object.freeze({
+      challenge,
+      emit,
+      hookTimeout: settings.hookTimeout,
+      subjectsApart: settings.subjectsApart,
+    }),
     emit,
     now,
     monotonic,

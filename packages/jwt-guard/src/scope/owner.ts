@@ -2,6 +2,7 @@ import { AuthError } from '../core/errors.js'
 import { tellRefusalOnce } from '../core/events.js'
 import { originOfPrincipal } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
+import { assertOneSubjectSpace } from './one-subject-space.js'
 import { sameId } from './same-id.js'
 
 /** Shared by all copies of this package. Not enumerable: a copy of a scope is no scope. */
@@ -31,14 +32,16 @@ export class OwnerScope {
 /**
  * The scope of the principal's own rows, or with `claim` (`activeOrganizationId`) of its tenant's.
  *
- * @throws AuthError `forbidden` (403) if the token has no such claim, or is a service's; TypeError if `principal` was
- *   not made by a guard.
+ * @throws AuthError `forbidden` (403) if the token has no such claim, or is a service's; TypeError if
+ *   `principal` was not made by a guard, or by one with several issuers whose users nobody said are
+ *   the same (`subjects`).
  */
 export function ownerScope(
   principal: Principal,
   { claim = 'sub' }: { readonly claim?: string } = {},
 ): OwnerScope {
   const { emit } = originOfPrincipal(principal)
+  assertOneSubjectSpace(principal, 'ownerScope')
   if (principal.kind === 'service') throw tellRefusalOnce(emit, serviceRefused())
   const ownerId = claim === 'sub' ? principal.userId : ownClaim(principal.claims, claim)
   if (ownerId === undefined) {
@@ -72,7 +75,8 @@ export function assertOwnerScope(scope: unknown): asserts scope is OwnerScope {
  * @param column the property that holds the owner's id; compared as canonical text, so integer
  *   and uuid columns work.
  * @throws AuthError `not_found` (404), the same for another user's row and for none; TypeError if
- *   the row has no such property, which is a query that forgot to select it.
+ *   the row has no such property, which is a query that forgot to select it, or for several issuers
+ *   as `ownerScope`.
  */
 export function assertOwned<Row extends object>(
   principal: Principal,
@@ -80,6 +84,7 @@ export function assertOwned<Row extends object>(
   column: keyof Row & string,
 ): Row {
   const { emit } = originOfPrincipal(principal)
+  assertOneSubjectSpace(principal, 'assertOwned')
   if (row !== null && row !== undefined) {
     const owner: unknown = row[column]
     if (owner === undefined) throw new TypeError(`assertOwned: the row has no \`${column}\``)

@@ -3,17 +3,20 @@ import { tellRefusalOnce } from '../core/events.js'
 import { shown } from '../core/token/finding.js'
 import { originOfPrincipal } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
+import { assertOneSubjectSpace } from './one-subject-space.js'
 import { sameId } from './same-id.js'
 
 /**
  * Asserts that the user named by a request is the one who holds the token.
  *
  * @param userId from the path, say; it is compared, never taken for an identity.
- * @throws AuthError `forbidden` (403) if it is somebody else, or a service, which is nobody; TypeError if there is no `userId`,
- *   which is a wiring bug: a route without that parameter.
+ * @throws AuthError `forbidden` (403) if it is somebody else, or a service, which is nobody; TypeError
+ *   if there is no `userId`, which is a wiring bug: a route without that parameter; TypeError if the
+ *   guard has several issuers whose users nobody said are the same (`subjects`).
  */
 export function assertSelf(principal: Principal, userId: string | number | bigint): void {
   const { emit } = originOfPrincipal(principal)
+  assertOneSubjectSpace(principal, 'assertSelf')
   if (userId === undefined || userId === null) {
     throw new TypeError('assertSelf: no userId; does the route have this parameter?')
   }

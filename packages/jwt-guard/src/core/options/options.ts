@@ -139,6 +139,7 @@ interface SingleIssuer extends KeyOptions {
   readonly issuer: string
   readonly audience: Audience
   readonly issuers?: undefined
+  readonly subjects?: undefined
 }
 
 interface SeveralIssuers {
@@ -146,6 +147,12 @@ interface SeveralIssuers {
   readonly issuers: readonly IssuerOptions[]
   /** For the issuers that name none. */
   readonly audience?: Audience
+  /**
+   * `'shared'`: the issuers have the same users, so that an id means the same person whoever issued
+   * the token (the old and the new address of one Better Auth). Without it, `ownerScope`,
+   * `assertOwned` and `assertSelf` throw TypeError for principals of several issuers.
+   */
+  readonly subjects?: 'shared'
   readonly issuer?: undefined
   readonly jwksUri?: undefined
   readonly jwks?: undefined

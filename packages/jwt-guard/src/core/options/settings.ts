@@ -10,6 +10,8 @@ const { flag, knownOptions, optionalFunction, positive, secondsAtLeast, texts, w
 /** The options, checked once and turned into what the hot path needs. */
 export interface GuardSettings {
   readonly issuers: readonly IssuerSettings[]
+  /** Several issuers, of which nobody said that they have the same users. */
+  readonly subjectsApart: boolean
   readonly algorithms: ReadonlySet<Algorithm>
   readonly types: ReadonlySet<string | null>
   /** Seconds. */
@@ -43,6 +45,7 @@ const GUARD_OPTIONS = [
   'issuer',
   'audience',
   'issuers',
+  'subjects',
   'jwksUri',
   'jwks',
   'secret',
@@ -85,6 +88,7 @@ export function readSettings(input: object): GuardSettings {
   readClaims(options['claims'])
   return {
     issuers,
+    subjectsApart: readSubjectsApart(options),
     algorithms: readAlgorithms(options['algorithms'], issuers[0]?.keys.kind === 'secret'),
     types: readTypes(options['types'] ?? DEFAULT_TYPES, guardChecks),
     clockTolerance: secondsAtLeast(
@@ -179,6 +183,13 @@ function readChallenge(value: unknown): ChallengeSettings {
 function quotable(value: unknown, option: string): string {
   if (typeof value === 'string' && isQuotable(value)) return value
   throw wrong(option, 'printable ASCII without quotes and backslashes')
+}
+
+function readSubjectsApart({ issuers, subjects }: Readonly<Record<string, unknown>>): boolean {
+  if (subjects !== undefined && (subjects !== 'shared' || issuers === undefined)) {
+    throw wrong('subjects', "'shared', beside `issuers`, or left out")
+  }
+  return subjects === undefined && Array.isArray(issuers) && issuers.length > 1
 }
 
 function readListeners(value: unknown): void {
