@@ -7,6 +7,7 @@ export { rowLevelSecurity, type RowLevelSecurityOptions } from './postgres/row-l
 export type { TableName } from './postgres/table-name.js'
 export { ownedModel, type OwnedModelOptions } from './sequelize/models/owned-model.js'
 export type {
+  OwnedAggregateOptions,
   OwnedBulkCreateOptions,
   OwnedCallOptions,
   OwnedChanges,
@@ -17,6 +18,7 @@ export type {
   OwnedFindByPkOptions,
   OwnedFindOneOptions,
   OwnedFindOptions,
+  OwnedGroup,
   OwnedIncrementOptions,
   OwnedModel,
   OwnedRecord,

@@ -1,13 +1,21 @@
-import type { Attributes, Model, ModelStatic, Transaction, UpdateOptions } from 'sequelize'
+import {
+  Transaction,
+  type Attributes,
+  type LOCK,
+  type Model,
+  type ModelStatic,
+  type UpdateOptions,
+} from 'sequelize'
 import type { OwnerScope } from '../../scope/owner.js'
 import { assertOptions, type Method } from '../options/call-options.js'
-import { amounts } from '../options/option-values.js'
-import type { OwnedCallOptions, OwnedModel, OwnedRecord } from './owned-types.js'
+import { amounts, attributeNames } from '../options/option-values.js'
+import type { OwnedCallOptions, OwnedGroup, OwnedModel, OwnedRecord } from './owned-types.js'
 import {
   ambientTransaction,
   assertTransactionOf,
   postgresOf,
 } from '../transactions/owner-transaction.js'
+import type { AnyModel } from './columns.js'
 import { declareOwnership, type OwnershipOptions } from './ownership.js'
 import { readsPlainly } from './plain-reads.js'
 import { gatedModel } from './query-gate.js'
@@ -70,9 +78,16 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
     return transaction === undefined ? {} : { transaction }
   }
 
-  const raw = (given: { include?: unknown } | undefined) => ({
+  const raw = (given: { include?: unknown; lock?: LOCK | boolean } | undefined) => ({
     raw: readsPlainly(model, given?.include),
+    ...ownLock(given?.lock),
   })
+
+  /** Of the model's own rows: Postgres can't lock what an outer join may leave out. */
+  function ownLock(lock: LOCK | boolean | undefined): { lock?: { level: LOCK; of: AnyModel } } {
+    if (lock === undefined || lock === false) return {}
+    return { lock: { level: lock === true ? Transaction.LOCK.UPDATE : lock, of: model } }
+  }
 
   function toRecord(row: Model): OwnedRecord<M> {
     const record: unknown = row instanceof model ? row.get({ plain: true }) : row
@@ -81,7 +96,7 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
   }
 
   function ownRow(values: unknown, method: string): Record<string, unknown> {
-    return { ...plainValues(values, ownerColumn, method), [ownerColumn]: ownership.ownerId }
+    return { ...plainValues(values, ownerColumn, method, model), [ownerColumn]: ownership.ownerId }
   }
 
   function withOwnerField(fields: readonly string[] | undefined): { fields?: string[] } {
@@ -94,7 +109,7 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
     given: UpdateOptions,
   ): Promise<[number, OwnedRecord<M>[]]> {
     const sums = additions(added, ownerColumn, model, sequelize)
-    const changes = { ...plainValues(values, ownerColumn, 'update'), ...sums }
+    const changes = { ...plainValues(values, ownerColumn, 'update', model), ...sums }
     const fields = given.fields && { fields: [...given.fields, ...Object.keys(sums)] }
     const [count, rows]: [number, Model[]?] = await gated.update(changes, { ...given, ...fields })
     return [count, given.returning === true ? (rows ?? []).map(toRecord) : []]
@@ -120,6 +135,39 @@ export function ownedModel<M extends Model, OwnerColumn extends keyof Attributes
 
     async count(given) {
       return gated.count({ ...given, ...prepare('count', given) })
+    },
+
+    async countBy(attributes, given) {
+      const call = prepare('countBy', given)
+      attributeNames(attributes, model, 'countBy')
+      if (attributes.length === 0 || attributes.some((name) => name === 'count')) {
+        throw new TypeError('ownedModel: countBy takes attributes, none of them called `count`')
+      }
+      const options = { ...given, ...call, group: [...attributes], plain: false }
+      const groups = await gated.aggregate<OwnedGroup<M, (typeof attributes)[number]>[], Model>(
+        '*',
+        'count',
+        options,
+      )
+      return groups.map((group) => ({ ...group, count: Number(group.count) }))
+    },
+
+    async sum(attribute, given) {
+      const call = prepare('sum', given)
+      attributeNames([attribute], model, 'sum')
+      return gated.sum(attribute, { ...given, ...call })
+    },
+
+    async min(attribute, given) {
+      const call = prepare('min', given)
+      attributeNames([attribute], model, 'min')
+      return gated.min(attribute, { ...given, ...call })
+    },
+
+    async max(attribute, given) {
+      const call = prepare('max', given)
+      attributeNames([attribute], model, 'max')
+      return gated.max(attribute, { ...given, ...call })
     },
 
     async findAndCountAll(given = {}) {

@@ -55,6 +55,15 @@ export interface OwnedCountOptions<M extends Model> extends OwnedCallOptions, Ow
   paranoid?: boolean
 }
 
+export interface OwnedAggregateOptions<M extends Model> extends OwnedCallOptions, OwnedWhere<M> {
+  paranoid?: boolean
+}
+
+/** The values that a group of rows has in common, and how many they are. */
+export type OwnedGroup<M extends Model, Key extends Name<M>> = Pick<OwnedRecord<M>, Key> & {
+  count: number
+}
+
 export interface OwnedFindAndCountOptions<M extends Model> extends OwnedFindOptions<M> {
   distinct?: boolean
 }
@@ -147,6 +156,23 @@ export interface OwnedModel<M extends Model, OwnerColumn extends string> {
     options?: OwnedFindByPkOptions<M>,
   ): Promise<OwnedRecord<M> | null>
   count(options?: OwnedCountOptions<M>): Promise<number>
+  /** How many rows there are of each combination of these attributes' values; in no order. */
+  countBy<Key extends Name<M>>(
+    attributes: readonly Key[],
+    options?: OwnedAggregateOptions<M>,
+  ): Promise<OwnedGroup<M, Key>[]>
+  /** null for no rows. A JavaScript number, also where the column's type is wider. */
+  sum(attribute: Name<M>, options?: OwnedAggregateOptions<M>): Promise<number | null>
+  /** null for no rows. */
+  min<Key extends Name<M>>(
+    attribute: Key,
+    options?: OwnedAggregateOptions<M>,
+  ): Promise<OwnedRecord<M>[Key] | null>
+  /** null for no rows. */
+  max<Key extends Name<M>>(
+    attribute: Key,
+    options?: OwnedAggregateOptions<M>,
+  ): Promise<OwnedRecord<M>[Key] | null>
   /** One query after the other, so that a transaction can hold both. */
   findAndCountAll(
     options?: OwnedFindAndCountOptions<M>,

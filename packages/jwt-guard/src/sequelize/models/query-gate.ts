@@ -1,5 +1,6 @@
 import { Op, type Model, type QueryInterface, type WhereOptions } from 'sequelize'
 import { sameId } from '../../scope/same-id.js'
+import { possible } from './column-values.js'
 import type { AnyModel } from './columns.js'
 import type { Ownership } from './ownership.js'
 
@@ -57,13 +58,13 @@ function queryGate(real: QueryInterface, model: AnyModel, ownership: Ownership):
 
     select(self: AnyModel, table: string, options: SelectOptions) {
       forceJoins(options.include, ownership)
-      const where = both(condition, options.where)
+      const where = both(condition, options.where, model)
       return real.select(self, table, { ...options, where })
     },
 
     rawSelect(table: string, options: SelectOptions, selector: string, self: AnyModel) {
       forceJoins(options.include, ownership)
-      const where = both(condition, options.where)
+      const where = both(condition, options.where, model)
       return real.rawSelect(table, { ...options, where }, selector, self)
     },
 
@@ -85,7 +86,7 @@ function queryGate(real: QueryInterface, model: AnyModel, ownership: Ownership):
     /** One row, for `individualHooks`. */
     update(instance: Model, table: string, values: Values, where: WhereOptions, options: object) {
       assertNoOwner(values)
-      return real.update(instance, table, values, both(condition, where), options)
+      return real.update(instance, table, values, both(condition, where, model), options)
     },
 
     bulkUpdate(
@@ -96,14 +97,14 @@ function queryGate(real: QueryInterface, model: AnyModel, ownership: Ownership):
       attributes: Parameters<QueryInterface['bulkUpdate']>[4],
     ) {
       assertNoOwner(values)
-      return real.bulkUpdate(table, values, both(condition, where), options, attributes)
+      return real.bulkUpdate(table, values, both(condition, where, model), options, attributes)
     },
 
     bulkDelete(table: string, where: WhereOptions, options: WriteOptions, self: AnyModel) {
       if (options['truncate'] || options['limit']) {
         throw new TypeError('ownedModel: a hook may not truncate, nor limit what is destroyed')
       }
-      return real.bulkDelete(table, both(condition, where), options, self)
+      return real.bulkDelete(table, both(condition, where, model), options, self)
     },
   }
 
@@ -144,7 +145,9 @@ function forceJoins(joins: readonly Join[] | undefined, ownership: Ownership): v
 
 function force(part: { where?: WhereOptions }, model: AnyModel, ownership: Ownership): void {
   const condition = ownership.conditionFor(model)
-  if (condition !== undefined) part.where = both(condition, part.where)
+  if (condition === undefined) {
+    if (part.where !== undefined) part.where = possible(model, part.where)
+  } else part.where = both(condition, part.where, model)
 }
 
 /**
@@ -154,7 +157,8 @@ function force(part: { where?: WhereOptions }, model: AnyModel, ownership: Owner
 function both(
   condition: Readonly<Record<string, string>>,
   where: WhereOptions | undefined,
+  model: AnyModel,
 ): WhereOptions {
   if (where === undefined || where === null) return { ...condition }
-  return { [Op.and]: [{ ...condition }, { [Op.and]: [where] }] }
+  return { [Op.and]: [{ ...condition }, { [Op.and]: [possible(model, where)] }] }
 }

@@ -1,5 +1,5 @@
 import type { Identifier, Sequelize, Utils } from 'sequelize'
-import { fieldOf, type AnyModel } from './columns.js'
+import { attributeOf, fieldOf, type AnyModel } from './columns.js'
 import { assertPlainData, isPlainObject, notData } from '../options/plain-data.js'
 
 /**
@@ -11,11 +11,30 @@ export function plainValues(
   values: unknown,
   ownerColumn: string,
   method: string,
+  model: AnyModel,
 ): Readonly<Record<string, unknown>> {
-  if (!isPlainObject(values)) throw notData(method)
-  if (values[ownerColumn] !== undefined) throw ownerGiven(method, ownerColumn)
-  assertPlainData(values, method)
-  return values
+  const plain = isPlainObject(values) ? values : membersOf(values, method, model)
+  if (plain[ownerColumn] !== undefined) throw ownerGiven(method, ownerColumn)
+  assertPlainData(plain, method)
+  return plain
+}
+
+/**
+ * An instance of a class (Nest's DTOs) stands for its own members, if each is an attribute: what is
+ * no row (a Promise, a Map, a Sequelize instance or one of its SQL fragments) has others or none.
+ */
+function membersOf(values: unknown, method: string, model: AnyModel): Record<string, unknown> {
+  if (Object.prototype.toString.call(values) !== '[object Object]') throw notData(method)
+  const members: [string, unknown][] = Object.entries(Object(values) as object)
+  if (members.length === 0) throw notData(method)
+  for (const [name] of members) {
+    if (attributeOf(model, name) === undefined) {
+      throw new TypeError(
+        `ownedModel: ${method}: \`${name}\` of an instance is no attribute of ${model.name}`,
+      )
+    }
+  }
+  return Object.fromEntries(members)
 }
 
 /** The id of `findByPk`: an object, as a request's body may hold, is none. */

@@ -2,7 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { Sequelize, type Transaction } from 'sequelize'
 import type { OwnerScope } from '../../scope/owner.js'
 import { ownerIdOf } from '../../postgres/owner-setting.js'
-import { beginAs, commit, rollBack } from './transaction-wire.js'
+import {
+  beginAs,
+  commit,
+  keepSavepoint,
+  levelOf,
+  openSavepoint,
+  rollBack,
+  undoSavepoint,
+  type OpenTransaction,
+} from './transaction-wire.js'
+import { deeper, type Level } from './turns.js'
 
 export interface WithOwnerOptions {
   /** Absent: that of the Sequelize instance, else of the database. */
@@ -19,6 +29,8 @@ export interface WithOwnerOptions {
  * `ownedModel` finds the transaction by itself; give it to the other queries of `work`
  * (`{ transaction }`): a query without it runs on another connection, where there is no owner and
  * so no row. Within `work`, `withOwner` of the same scope is a savepoint.
+ * Its statements take turns: parallel queries are sent one after the other, and while a savepoint is
+ * open, others and what is queried beside it wait. So don't let the work of one wait for the other.
  *
  * Not covered: SQL that names another owner itself (`set_config`): row level security stops a
  * forgotten `where`, not SQL injection. One owner at a time: a user's and a tenant's rows are two
@@ -39,11 +51,18 @@ export async function withOwner<Result>(
   postgresOf(sequelize, 'withOwner')
   const around = ambientTransaction(sequelize, scope, 'withOwner')
   if (around?.running) {
-    return sequelize.transaction({ transaction: around.transaction }, (savepoint) =>
-      runWithin({ ...around, transaction: savepoint }, work),
-    )
+    const savepoint = await openSavepoint(sequelize, around.transaction)
+    let result: Result
+    try {
+      result = await runWithin({ ...around, transaction: savepoint }, work)
+    } catch (error) {
+      await undoSavepoint(savepoint)
+      throw error
+    }
+    await keepSavepoint(savepoint)
+    return result
   }
-  const transaction = await beginAs(sequelize, scope, isolationLevel)
+  const transaction = await beginAs(sequelize, scope, asking, isolationLevel)
   let result: Result
   try {
     const store = current.getStore()
@@ -61,7 +80,7 @@ export async function withOwner<Result>(
 interface OwnerTransaction {
   readonly sequelize: Sequelize
   readonly scope: OwnerScope
-  readonly transaction: Transaction
+  readonly transaction: OpenTransaction
   running: boolean
   /** Of another Sequelize instance, within whose work this one runs. */
   readonly outer: OwnerTransaction | undefined
@@ -69,6 +88,12 @@ interface OwnerTransaction {
 
 const current = new AsyncLocalStorage<OwnerTransaction>()
 const owners = new WeakMap<Transaction, OwnerScope>()
+
+/** The innermost `withOwner` around the caller that is in the same transaction. */
+function asking(own: Level): Level {
+  const store = current.getStore()
+  return deeper(own, store && levelOf(store.transaction))
+}
 
 async function runWithin<Result>(
   own: OwnerTransaction,

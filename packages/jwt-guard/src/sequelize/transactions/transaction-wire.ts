@@ -1,6 +1,8 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
+import { identifier } from '../../postgres/sql-text.js'
 import type { OwnerScope } from '../../scope/owner.js'
+import { createTurns, type Level, type Turns } from './turns.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
@@ -12,16 +14,22 @@ import type { OwnerScope } from '../../scope/owner.js'
 export async function beginAs(
   sequelize: Sequelize,
   scope: OwnerScope,
+  asking: Asking,
   isolationLevel?: Transaction.ISOLATION_LEVELS,
 ): Promise<OpenTransaction> {
   const transaction = new Transaction(sequelize, isolationLevel ? { isolationLevel } : {})
-  if (!isOpenable(transaction)) {
-    throw new TypeError('withOwner: this version of Sequelize is not supported, ^6.37.8 is')
-  }
+  if (!isOpenable(transaction)) throw unsupported()
   transaction.begin = async () => {
-    const level = isolationClause(transaction.options.isolationLevel)
-    const begin = `START TRANSACTION${level}; SELECT ${ownerSettingSql(scope)}`
-    await send(transaction, begin, 'START TRANSACTION')
+    const isolation = isolationClause(transaction.options.isolationLevel)
+    const begin = `START TRANSACTION${isolation}; SELECT ${ownerSettingSql(scope)}`
+    await send(transaction.connection, begin, 'START TRANSACTION')
+    const level: Level = { parent: undefined, over: false }
+    takeTurns(transaction, {
+      connection: transaction.connection,
+      level,
+      asking,
+      turns: createTurns(level),
+    })
   }
   transaction.rollback = () => undo(transaction)
   await transaction.prepareEnvironment(false)
@@ -41,7 +49,8 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
   finish(transaction, 'commit')
   let command: unknown
   try {
-    command = await send(transaction, 'COMMIT', 'COMMIT')
+    const { connection, turns } = laneOf(transaction)
+    command = await turns.end(() => send(connection, 'COMMIT', 'COMMIT'))
   } catch (error) {
     await transaction.forceCleanup()
     throw error
@@ -67,12 +76,114 @@ export async function rollBack(transaction: OpenTransaction): Promise<void> {
 async function undo(transaction: OpenTransaction): Promise<void> {
   finish(transaction, 'rollback')
   try {
-    await send(transaction, 'ROLLBACK', 'ROLLBACK')
+    const lane = lanes.get(transaction)
+    const rollback = () => send(lane?.connection ?? transaction.connection, 'ROLLBACK', 'ROLLBACK')
+    await (lane === undefined ? rollback() : lane.turns.end(rollback))
   } catch (error) {
     await transaction.forceCleanup()
     throw error
   }
   transaction.cleanup()
+}
+
+/**
+ * A savepoint, for work that may fail alone. Others of the same parent, and statements from beside
+ * it, wait until it has been kept or undone.
+ */
+export async function openSavepoint(
+  sequelize: Sequelize,
+  parent: OpenTransaction,
+): Promise<OpenTransaction> {
+  const outer = laneOf(parent)
+  const savepoint = new Transaction(sequelize, { transaction: parent })
+  if (!isOpenable(savepoint)) throw unsupported()
+  const level: Level = { parent: outer.level, over: false }
+  savepoint.begin = async () => {
+    const open = () =>
+      send(outer.connection, `SAVEPOINT ${identifier(savepoint.name)}`, 'SAVEPOINT')
+    await outer.turns.enter(level, async () => void (await open()))
+    takeTurns(savepoint, { ...outer, level })
+  }
+  // Called by Sequelize if `begin` failed: then there is nothing to undo.
+  savepoint.rollback = () => Promise.resolve()
+  await savepoint.prepareEnvironment(false)
+  return savepoint
+}
+
+/** @throws Error if the transaction around it has ended before */
+export async function keepSavepoint(savepoint: OpenTransaction): Promise<void> {
+  const { level, turns } = laneOf(savepoint)
+  await turns.leave(level, () => Promise.resolve())
+  finish(savepoint, 'commit')
+}
+
+/** Undoes what was done since; the transaction around it goes on. */
+export async function undoSavepoint(savepoint: OpenTransaction): Promise<void> {
+  const { connection, level, turns } = laneOf(savepoint)
+  finish(savepoint, 'rollback')
+  const undoing = `ROLLBACK TO SAVEPOINT ${identifier(savepoint.name)}`
+  try {
+    await turns.leave(level, async () => void (await send(connection, undoing, 'ROLLBACK TO')))
+  } catch {
+    // What the caller wants to see is its own error; the transaction around it can't commit.
+  }
+}
+
+/** Which transaction or savepoint the caller works in. */
+type Asking = (own: Level) => Level
+
+/** How the statements of a transaction or savepoint reach the connection. */
+interface Lane {
+  /** The pool's own. */
+  readonly connection: DriverConnection
+  readonly level: Level
+  readonly asking: Asking
+  readonly turns: Turns
+}
+
+const lanes = new WeakMap<Transaction, Lane>()
+
+/** Undefined before it has begun. */
+export function levelOf(transaction: Transaction): Level | undefined {
+  return lanes.get(transaction)?.level
+}
+
+function laneOf(transaction: Transaction): Lane {
+  const lane = lanes.get(transaction)
+  if (lane === undefined) throw new TypeError('withOwner: this is no transaction of withOwner')
+  return lane
+}
+
+/**
+ * Gives the transaction a connection whose statements take turns. The pool gets back its own: it
+ * knows connections by identity. (pg queues parallel statements itself, but says that it won't.)
+ */
+function takeTurns(transaction: OpenTransaction, lane: Lane): void {
+  const { connection, level, turns } = lane
+  const query = (sql: string, ...rest: [Done] | [unknown, Done]) => {
+    const done = rest.length === 1 ? rest[0] : rest[1]
+    const sent = () =>
+      new Promise<void>((resolve) => {
+        const answered: Done = (error, result) => {
+          resolve()
+          done(error, result)
+        }
+        if (rest.length === 1) connection.query(sql, answered)
+        else connection.query(sql, rest[0], answered)
+      })
+    turns.take(lane.asking(level), level, sent).catch(done)
+  }
+  lanes.set(transaction, lane)
+  transaction.connection = new Proxy(connection, {
+    get: (target, name) => (name === 'query' ? query : (Reflect.get(target, name) as unknown)),
+  })
+  for (const name of ['cleanup', 'forceCleanup'] as const) {
+    const original = transaction[name].bind(transaction)
+    transaction[name] = () => {
+      transaction.connection = connection
+      return original()
+    }
+  }
 }
 
 /**
@@ -88,10 +199,11 @@ function finish(transaction: Untyped, how: 'commit' | 'rollback'): void {
 interface Untyped {
   begin(): Promise<void>
   prepareEnvironment(useCLS: boolean): Promise<void>
-  cleanup(): void
-  forceCleanup(): Promise<void>
+  cleanup(): unknown
+  forceCleanup(): unknown
+  readonly name: string
   readonly options: { readonly isolationLevel?: string | null }
-  readonly connection: DriverConnection
+  connection: DriverConnection
   finished?: 'commit' | 'rollback'
   readonly savepoints: readonly Untyped[]
   readonly _afterCommitHooks: readonly ((transaction: Transaction) => unknown)[]
@@ -99,8 +211,15 @@ interface Untyped {
 
 export type OpenTransaction = Transaction & Untyped
 
+type Done = (error: Error | null, result?: unknown) => void
+
 interface DriverConnection {
-  query(sql: string, done: (error: Error | null, result: unknown) => void): void
+  query(sql: string, done: Done): void
+  query(sql: string, parameters: unknown, done: Done): void
+}
+
+function unsupported(): TypeError {
+  return new TypeError('withOwner: this version of Sequelize is not supported, ^6.37.8 is')
 }
 
 const PARTS = ['begin', 'prepareEnvironment', 'cleanup', 'forceCleanup'] as const
@@ -116,7 +235,7 @@ function isOpenable(transaction: Transaction): transaction is OpenTransaction {
 }
 
 /** Sends by the driver itself. Errors are as Sequelize's, and never carry the owner's id. */
-function send({ connection }: OpenTransaction, sql: string, name: string): Promise<unknown> {
+function send(connection: DriverConnection, sql: string, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     connection.query(sql, (error, result) => {
       if (error) reject(new DatabaseError(Object.assign(error, { sql: name })))

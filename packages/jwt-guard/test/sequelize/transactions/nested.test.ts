@@ -91,4 +91,77 @@ describe('withOwner within withOwner', () => {
     })
     expect(await later).toEqual(['b3'])
   })
+
+  it('undoes its own alone, when several are at once and one fails', async () => {
+    await withOwner(app, scopeA, async (outer) => {
+      const add = (id: number, fails: boolean) =>
+        withOwner(app, scopeA, async (transaction) => {
+          await insert(id, 'user-a', transaction)
+          if (fails) throw new Error('of this one')
+          return id
+        })
+      const beside = insert(20, 'user-a', outer)
+      const results = await Promise.allSettled([add(10, true), add(11, false), add(12, true)])
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
+      await beside
+    })
+    expect(await idsAbove3()).toEqual([11, 20])
+  })
+
+  it('undoes nothing that is queried beside it', async () => {
+    await withOwner(app, scopeA, async (outer) => {
+      const gate = new Promise<void>((resolve) => setTimeout(resolve, 100))
+      const failing = withOwner(app, scopeA, async (transaction) => {
+        await insert(10, 'user-a', transaction)
+        await insert(11, 'user-a', outer) // from within: it is undone, too
+        await gate
+        throw new Error('of this one')
+      })
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      const beside = insert(20, 'user-a', outer)
+      await expect(failing).rejects.toThrow('of this one')
+      await beside
+    })
+    expect(await idsAbove3()).toEqual([20])
+  })
+
+  it('sends parallel queries one after the other, as pg will ask for', async () => {
+    const warnings: string[] = []
+    const listen = (warning: Error) => void warnings.push(warning.message)
+    process.on('warning', listen)
+    await withOwner(app, scopeA, async (transaction) => {
+      const ids = Array.from({ length: 20 }, (_, index) => 100 + index)
+      await Promise.all(ids.map((id) => insert(id, 'user-a', transaction)))
+      const nested = [1, 2, 3].map((n) =>
+        withOwner(app, scopeA, (inner) =>
+          Promise.all([insert(200 + n, 'user-a', inner), insert(300 + n, 'user-a', inner)]),
+        ),
+      )
+      await Promise.all(nested)
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listen)
+    expect(await idsAbove3()).toHaveLength(26)
+    expect(warnings).toEqual([])
+  })
+
+  it('refuses what still waits when the transaction ends', async () => {
+    let late: Promise<unknown>[] = []
+    await withOwner(app, scopeA, async (transaction) => {
+      late = [10, 11, 12].map((id) =>
+        insert(id, 'user-a', transaction).catch((error: unknown) => error),
+      )
+      await Promise.resolve()
+    })
+    const outcomes = await Promise.all(late)
+    const saved = [10, 11, 12].filter((_, index) => !(outcomes[index] instanceof Error))
+    expect(saved.length).toBeLessThan(2) // one may have been under way
+    expect(await idsAbove3()).toEqual(saved)
+  })
 })
+
+async function idsAbove3(): Promise<readonly number[]> {
+  const sql = 'SELECT id FROM app.todos WHERE id > 3 ORDER BY id'
+  const rows = await admin.query<{ id: number }>(sql, { type: QueryTypes.SELECT })
+  return rows.map(({ id }) => id)
+}
