@@ -4,6 +4,7 @@ import { canonicalAlgorithm, type Algorithm } from '../core/token/algorithms.js'
 import { MAX_KID_LENGTH, PRIVATE_JWK_MEMBERS } from '../core/limits.js'
 import { integerOf, isEcPoint, P256, P521 } from './ec-point.js'
 import { isSoundEd25519Key } from './ed25519-point.js'
+import { hasRocaFingerprint } from './roca.js'
 
 /** A JWK that may verify tokens, reduced to its public members. */
 export interface PublicJwk {
@@ -68,6 +69,25 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
 export function kidOf(jwk: unknown): string | undefined {
   if (typeof jwk !== 'object' || jwk === null || !('kid' in jwk)) return undefined
   return typeof jwk.kid === 'string' ? jwk.kid : undefined
+}
+
+/** Equal for equal keys, whatever else their JWKs say. */
+export function fingerprintOf({ kid, alg, members }: PublicJwk): string {
+  return JSON.stringify([kid, alg, members])
+}
+
+/** Kids under which there are several keys: no telling which one a token means. */
+export function ambiguousKids(
+  keys: readonly { readonly kid: string | undefined; readonly fingerprint: string }[],
+): ReadonlySet<string> {
+  const seen = new Map<string, string>()
+  const ambiguous = new Set<string>()
+  for (const { kid, fingerprint } of keys) {
+    if (kid === undefined) continue
+    if ((seen.get(kid) ?? fingerprint) !== fingerprint) ambiguous.add(kid)
+    seen.set(kid, fingerprint)
+  }
+  return ambiguous
 }
 
 type Members = Readonly<Record<string, string>>
@@ -152,6 +172,7 @@ function rsaFlaw(members: Members): string | undefined {
     return `RSA modulus of ${bits} bits, not ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`
   }
   if (modulus % 2n === 0n) return 'RSA modulus is even'
+  if (hasRocaFingerprint(modulus)) return 'RSA modulus has the ROCA fingerprint (CVE-2017-15361)'
   const exponent = integerOf(bytesOf(members['e']))
   // FIPS 186-5 section A.1.1 bounds it by 2^256; an even one has no inverse.
   if (exponent < 3n || exponent % 2n === 0n || exponent >= 2n ** 256n) {

@@ -1,7 +1,7 @@
 import type { SignatureEngine } from '../core/signature.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import { verificationKey, type KeyRequest, type VerificationKey } from '../core/key-source.js'
-import { kidOf, readJwk, type SkippedJwk } from './jwk.js'
+import { ambiguousKids, fingerprintOf, readJwk, type SkippedJwk } from './jwk.js'
 
 /** The sound keys of a JWKS. Immutable: a refresh makes a new one. */
 export interface KeySet {
@@ -32,8 +32,9 @@ export class KeyLoadError extends Error {
 }
 
 /**
- * The usable keys of a JWKS (RFC 7517 section 5); the others are left out, one `onSkip` each. Of
- * keys with one `kid` none is used: there is no telling which was meant.
+ * The usable keys of a JWKS (RFC 7517 section 5); the others are left out, one `onSkip` each. A key
+ * that comes twice is one. Of different usable keys with one `kid` none is used: there is no telling
+ * which was meant.
  *
  * @throws KeyLoadError if it is no JWKS, has too many keys, or none that is usable. An empty set
  *   is an answer (an issuer that has signed nothing yet), but never in place of keys.
@@ -43,15 +44,15 @@ export async function readKeySet(jwks: unknown, options: KeySetOptions): Promise
   if (members.length > options.maxKeys) {
     throw new KeyLoadError(`the JWKS has ${members.length} keys, over keys.maxKeys`)
   }
-  const kids = members.map(kidOf)
-  const all: VerificationKey[] = []
-  for (const [index, member] of members.entries()) {
-    const kid = kids[index]
-    const shared = kid !== undefined && kids.indexOf(kid) !== kids.lastIndexOf(kid)
-    const key = shared ? { kid, why: 'several keys have this kid' } : await readKey(member, options)
+  const sound: VerificationKey[] = []
+  for (const member of members) {
+    const key = await readKey(member, options)
     if ('why' in key) options.onSkip?.(key)
-    else all.push(key)
+    else if (!sound.some(({ fingerprint }) => fingerprint === key.fingerprint)) sound.push(key)
   }
+  const ambiguous = ambiguousKids(sound)
+  for (const kid of ambiguous) options.onSkip?.({ kid, why: 'several keys have this kid' })
+  const all = sound.filter(({ kid }) => kid === undefined || !ambiguous.has(kid))
   const held = options.previous?.all.length ?? 0
   if (all.length === 0 && (members.length > 0 || held > 0)) {
     throw new KeyLoadError('the JWKS has no usable key')
@@ -90,7 +91,7 @@ async function readKey(
   const jwk = readJwk(member, algorithms)
   if ('why' in jwk) return jwk
   const { kid, alg, members, signatureLength } = jwk
-  const fingerprint = JSON.stringify([kid, alg, members])
+  const fingerprint = fingerprintOf(jwk)
   const same = previous?.all.find((key) => key.fingerprint === fingerprint)
   if (same !== undefined) return same
   const why = jwk.flaw()

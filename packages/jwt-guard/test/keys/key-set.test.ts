@@ -161,11 +161,46 @@ describe('a key set', () => {
     expect([...set.byKid.keys()]).toEqual(['good'])
   })
 
-  it('uses neither of two keys with one kid, nor the one of them that is sound', async () => {
-    for (const twin of [publicJwk('twin'), { ...ec, kid: 'twin' }, { kty: 'oct', kid: 'twin' }]) {
-      const { set, skipped } = await read([publicJwk('twin'), good, twin])
+  it('uses neither of two different keys with one kid: no telling which was meant', async () => {
+    const byBoth = ['RS256', 'PS256'].map((alg) => ({ ...rsa, kid: 'twin', alg }))
+    for (const twins of [
+      [publicJwk('twin'), publicJwk('twin')],
+      [publicJwk('twin'), { ...ec, kid: 'twin' }],
+      [publicJwk('twin'), publicJwk('twin'), publicJwk('twin')],
+      byBoth,
+    ]) {
+      const { set, skipped } = await read([good, ...twins])
       expect([...set.byKid.keys()]).toEqual(['good'])
-      expect(skipped).toEqual(Array(2).fill({ kid: 'twin', why: 'several keys have this kid' }))
+      expect(set.all).toHaveLength(1)
+      expect(skipped).toEqual([{ kid: 'twin', why: 'several keys have this kid' }])
+    }
+  })
+
+  it('a key that comes twice is one, whatever else its members say', async () => {
+    const twin = publicJwk('twin')
+    const again = { ...twin, alg: 'Ed25519', use: 'sig', key_ops: ['verify'], x5t: 'AAAA' }
+    const { set, skipped } = await read([twin, good, twin, again, good])
+    expect(set.all.map(({ kid }) => kid)).toEqual(['twin', 'good'])
+    expect(skipped).toEqual([])
+    const nameless = { ...publicJwk('x'), kid: undefined }
+    expect((await read([nameless, nameless])).set.all).toHaveLength(1)
+  })
+
+  it.each<[name: string, twin: object]>([
+    ['for encryption', { ...publicJwk('twin'), use: 'enc' }],
+    ['for other operations', { ...publicJwk('twin'), key_ops: ['deriveKey'] }],
+    ['of an algorithm for encryption', { ...rsa, kid: 'twin', alg: 'RSA-OAEP' }],
+    ['symmetric', { kty: 'oct', k: 'AAAA', kid: 'twin' }],
+    ['weak', { ...weakRsa, kid: 'twin' }],
+    ['of a kind that is unknown', { kty: 'AKP', kid: 'twin' }],
+  ])('a key that is no signing key takes its kid from nobody: %s', async (_, twin) => {
+    for (const keys of [
+      [publicJwk('twin'), twin],
+      [twin, publicJwk('twin')],
+    ]) {
+      const { set, skipped } = await read(keys)
+      expect([...set.byKid.keys()]).toEqual(['twin'])
+      expect(skipped).toHaveLength(1)
     }
   })
 

@@ -1,6 +1,6 @@
 import { MAX_KEYS, PRIVATE_JWK_MEMBERS } from '../../core/limits.js'
 import { PUBLIC_KEY_ALGORITHMS } from '../../core/token/algorithms.js'
-import { readJwk } from '../../keys/jwk.js'
+import { ambiguousKids, fingerprintOf, readJwk } from '../../keys/jwk.js'
 import { found, type FoundFault } from '../finding.js'
 import { shownValue } from '../text.js'
 
@@ -17,11 +17,8 @@ export interface KeySetFindings {
 export function examineKeys(keys: readonly unknown[]): KeySetFindings {
   const allowed = new Set(PUBLIC_KEY_ALGORITHMS)
   const faults: FoundFault[] = []
-  const algorithms = new Set<string>()
-  let usable = 0
   if (keys.length > MAX_KEYS) faults.push(found('jwks-too-large', `${keys.length} keys`))
-  const twice = duplicates(keys)
-  for (const kid of twice) faults.push(found('jwks-duplicate-kid', `kid ${shownValue(kid)}`))
+  const sound = new Map<string, { readonly kid: string | undefined; readonly alg: string }>()
   for (const key of keys) {
     const fault = secretPart(key)
     if (fault !== undefined) {
@@ -33,15 +30,21 @@ export function examineKeys(keys: readonly unknown[]): KeySetFindings {
     else {
       const flaw = jwk.flaw()
       if (flaw !== undefined) faults.push(found('jwks-weak-key', `${nameOf(key)}: ${flaw}`))
-      else if (jwk.kid === undefined || !twice.includes(jwk.kid)) {
-        usable += 1
-        algorithms.add(jwk.alg)
-      }
+      else sound.set(fingerprintOf(jwk), jwk)
     }
   }
+  const ambiguous = ambiguousKids(
+    [...sound].map(([fingerprint, { kid }]) => ({ kid, fingerprint })),
+  )
+  for (const kid of ambiguous) faults.push(found('jwks-duplicate-kid', `kid ${shownValue(kid)}`))
+  const usable = [...sound.values()].filter(({ kid }) => kid === undefined || !ambiguous.has(kid))
   if (keys.length === 0) faults.push(found('jwks-empty'))
-  else if (usable === 0) faults.push(found('jwks-no-usable-key', `${keys.length} keys`))
-  return { usable, algorithms: [...algorithms], faults }
+  else if (usable.length === 0) faults.push(found('jwks-no-usable-key', `${keys.length} keys`))
+  return {
+    usable: usable.length,
+    algorithms: [...new Set(usable.map(({ alg }) => alg))],
+    faults,
+  }
 }
 
 /** A key that must not be published at all. */
@@ -54,11 +57,6 @@ function secretPart(key: unknown): FoundFault | undefined {
     return found('jwks-private-key', nameOf(key))
   }
   return undefined
-}
-
-function duplicates(keys: readonly unknown[]): readonly string[] {
-  const kids = keys.map((key) => membersOf(key)['kid']).filter((kid) => typeof kid === 'string')
-  return [...new Set(kids.filter((kid, index) => kids.indexOf(kid) !== index))]
 }
 
 function membersOf(key: unknown): Members {

@@ -75,7 +75,7 @@ export const KEY_SET_FAULTS = {
     'RSA needs 2048 bits and an odd exponent above 1, Ed25519 a sound point: make a new key',
   ),
   'jwks-duplicate-kid': error(
-    'two keys have the same kid, and guards use neither',
+    'two different keys have the same kid, and guards use neither',
     'delete one of them from the jwks table',
   ),
   'jwks-unusable-key': warning(
