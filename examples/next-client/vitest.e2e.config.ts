@@ -1,14 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
+const LONG = 'e2e/**/*.long.test.ts'
+
+const wholeStack = {
+  globalSetup: ['test/support/built-app.ts', 'e2e/support/built-api.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // A browser on a busy machine takes its time.
+  expect: { poll: { timeout: 10_000 } },
+}
+
 export default defineConfig({
   test: {
-    include: ['e2e/**/*.test.ts'],
-    globalSetup: ['test/support/built-app.ts', 'e2e/support/built-api.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // A browser on a busy machine takes its time.
-    expect: { poll: { timeout: 10_000 } },
     // Each file runs whole stacks; on two cores, two of them.
     maxWorkers: 2,
+    projects: [
+      { test: { ...wholeStack, name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [LONG] } },
+      // Left to `npm run test:all`.
+      { test: { ...wholeStack, name: 'long', include: [LONG] } },
+    ],
   },
 })

@@ -32,6 +32,8 @@ const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
 const API = { name: 'express-todo-api', folder: 'examples/express-todo-api' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
+const BROWSER = ['--config', 'vitest.e2e.config.ts']
+
 /** In a package with a project of this name: its `*.long.test.ts`. */
 const LONG = ['--project', 'long']
 const NOT_LONG = ['--project', '!long']
@@ -83,7 +85,7 @@ export const CHECKS = [
     name: 'e2e',
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
     tests: [
-      { ...CLIENT, args: ['--config', 'vitest.e2e.config.ts'] },
+      { ...CLIENT, args: [...BROWSER, ...NOT_LONG] },
       { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],
   },
@@ -91,10 +93,11 @@ export const CHECKS = [
     // A suite that takes long is one more line here, and `*.long.test.ts` in its package.
     name: 'long',
     long: true,
-    needs: [BUILDS.package],
+    needs: [BUILDS.package, BUILDS.api, BUILDS.client],
     tests: [
       { ...GUARD, args: LONG },
       { ...API, args: LONG },
+      { ...CLIENT, args: [...BROWSER, ...LONG] },
     ],
   },
 ]

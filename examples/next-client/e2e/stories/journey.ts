@@ -11,7 +11,7 @@ export function journeyStories(stage: () => Stage): void {
     it('somebody registers, keeps todos, signs out and in, and they are still there; no token reaches the browser', async () => {
       const visitor = await stage().open(size)
       const { page, titles, add } = visitor
-      await visitor.register('Ada')
+      await visitor.registerByForm('Ada')
       await page.getByText('Nothing to do yet').waitFor()
 
       await add('Water the plants')
@@ -89,7 +89,7 @@ export function journeyStories(stage: () => Stage): void {
   it('register, sign in and sign out work without JavaScript', async () => {
     const visitor = await stage().open({ ...DESKTOP, javaScriptEnabled: false })
     const { page } = visitor
-    await visitor.register('Eve')
+    await visitor.registerByForm('Eve')
     await page.getByRole('heading', { name: 'My todos' }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByText('You are signed out.').waitFor()
@@ -102,7 +102,7 @@ export function journeyStories(stage: () => Stage): void {
   it('wrong input is met kindly', async () => {
     const visitor = await stage().open()
     const { page, email } = visitor
-    await visitor.register('Dee')
+    await visitor.registerByForm('Dee')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByText('You are signed out.').waitFor()
     visitor.tolerated = /status of (401|409)/

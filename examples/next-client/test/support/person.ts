@@ -6,6 +6,7 @@ export interface Person {
   readonly password: string
   /** The Cookie header. */
   cookie(): string
+  cookies(): { name: string; value: string }[]
   /** The raw session token and its signature, as they are in the cookie. */
   sessionCookie(): string
   /** A request as the app's own pages send it. */
@@ -19,6 +20,7 @@ export function stranger(url: string): Person {
   const person: Person = {
     email: `${randomUUID()}@example.test`,
     password: 'correct horse battery',
+    cookies: () => [...jar].map(([name, value]) => ({ name, value })),
     cookie: () => [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
     sessionCookie() {
       const [value] = [...jar].filter(([name]) => name.endsWith('session_token')).map(([, v]) => v)

@@ -1,0 +1,4 @@
+import { modeStories } from './stories/modes'
+
+modeStories('jwks', 'uuid')
+modeStories('shared-secret', 'text')

@@ -1,0 +1,4 @@
+import { todoStories } from './stories/todos'
+import { onStage } from './support/on-stage'
+
+onStage(todoStories)
