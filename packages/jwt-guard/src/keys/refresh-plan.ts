@@ -1,20 +1,21 @@
-/** When keys may be, must be and must not be loaded. All in seconds. */
+/** When keys may be, must be and must not be loaded. */
 export interface RefreshPolicy {
-  /** Age at which keys are stale. */
+  /** Seconds: age at which keys are stale. */
   readonly maxAge: number
-  /** How long stale keys still serve while loads fail. */
+  /** Seconds that stale keys still serve while loads fail. */
   readonly staleIfError: number
-  /** Least time between two loads that unknown kids cause. */
+  /** Least seconds between two loads that unknown kids cause. */
   readonly minRefreshInterval: number
-  /** For one load. */
+  /** Seconds for one load. */
   readonly timeout: number
-  /** A load that takes longer no longer holds up the next one that requests wait for. */
+  /** Seconds: a load that takes longer no longer holds up the next one that requests wait for. */
   readonly patience: number
 }
 
 /** One attempt to load the keys; later ones have higher numbers. */
 export interface Load {
   readonly number: number
+  /** Milliseconds of the monotonic clock. */
   readonly at: number
 }
 
@@ -52,6 +53,7 @@ export interface RefreshPlan {
 const AHEAD = 0.8
 const AHEAD_JITTER = 0.1
 const BACK_OFF_JITTER = 0.25
+/** These are in milliseconds. */
 const FIRST_BACK_OFF = 1000
 const MAX_BACK_OFF = 60_000
 /** Without keys every request is a 503: come back within 5 s, the load's own time included. */

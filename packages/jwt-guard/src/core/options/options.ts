@@ -70,7 +70,10 @@ export interface GuardRules<Claims> {
    * 503. Default 5.
    */
   readonly hookTimeout?: number
-  /** Verified tokens kept. Default `{ maxEntries: 10_000, maxAge: 300 }` (seconds). */
+  /**
+   * Verified tokens kept: how many, and for how many seconds, though never past `exp`. Default
+   * `{ maxEntries: 10_000, maxAge: 300 }`.
+   */
   readonly cache?: false | { readonly maxEntries?: number; readonly maxAge?: number }
   readonly keys?: KeyPolicyOptions
   /** What `WWW-Authenticate` says. Default `{ realm: 'api' }`. */
@@ -109,7 +112,7 @@ export interface KeysResponse {
   text?(): Promise<string>
 }
 
-/** How keys are loaded and kept. */
+/** How keys are loaded and kept. Times are in seconds, as in all options; fractions are allowed. */
 export interface KeyPolicyOptions {
   /** Seconds until keys are stale; they are refreshed ahead of it. Default 600. */
   readonly maxAge?: number
@@ -121,7 +124,7 @@ export interface KeyPolicyOptions {
   readonly minRefreshInterval?: number
   /** Bytes of a key set after decompression. Default 262,144. */
   readonly maxBytes?: number
-  /** Default 64. */
+  /** Keys of a key set that are looked at; a set with more is refused. Default 64. */
   readonly maxKeys?: number
   /** Allow plain http to other hosts than loopback, as inside a container network. */
   readonly allowHttp?: boolean

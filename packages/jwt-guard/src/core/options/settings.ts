@@ -32,10 +32,15 @@ export interface CacheSettings {
 }
 
 export interface KeyPolicySettings {
+  /** Seconds. */
   readonly maxAge: number
+  /** Seconds. */
   readonly staleIfError: number
+  /** Seconds. */
   readonly timeout: number
+  /** Seconds. */
   readonly minRefreshInterval: number
+  /** Bytes. */
   readonly maxBytes: number
   readonly maxKeys: number
   readonly allowHttp: boolean
