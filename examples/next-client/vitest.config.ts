@@ -6,6 +6,14 @@ const alias = {
   'server-only': fileURLToPath(new URL('node_modules/server-only/empty.js', import.meta.url)),
 }
 
+const LONG = 'test/http/**/*.long.test.ts'
+
+const http = {
+  globalSetup: ['test/support/built-app.ts', 'test/support/shared-database.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+}
+
 export default defineConfig({
   test: {
     // Each file under http starts an app; on two cores, two of them.
@@ -14,14 +22,10 @@ export default defineConfig({
       { resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         resolve: { alias },
-        test: {
-          name: 'http',
-          include: ['test/http/**/*.test.ts'],
-          globalSetup: ['test/support/built-app.ts', 'test/support/shared-database.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
+        test: { ...http, name: 'http', include: ['test/http/**/*.test.ts'], exclude: [LONG] },
       },
+      // Left to `npm run test:all`.
+      { resolve: { alias }, test: { ...http, name: 'long', include: [LONG] } },
     ],
   },
 })

@@ -30,6 +30,7 @@ const DEPCRUISE = 'dependency-cruiser/bin/dependency-cruise.mjs'
 const FOLDERS = ['packages', 'examples', 'benchmarks', 'scripts', 'test']
 const GUARD = { name: 'jwt-guard', folder: 'packages/jwt-guard' }
 const API = { name: 'express-todo-api', folder: 'examples/express-todo-api' }
+const STACK = { name: 'local-stack', folder: 'examples/local-stack' }
 const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
 const BROWSER = ['--config', 'vitest.e2e.config.ts']
@@ -55,7 +56,6 @@ export const CHECKS = [
         name: `tsc ${folder}`,
         run: () => runScript(folder, 'types'),
       })),
-      { name: 'the packed package', run: () => runScript(GUARD.folder, 'package') },
       nodeTool('tsc', TSC, '--noEmit', '--project', '.'),
       nodeTool('tsc scripts', TSC, '--noEmit', '--project', 'scripts'),
       nodeTool('prettier', 'prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'),
@@ -76,7 +76,7 @@ export const CHECKS = [
     name: 'integration',
     needs: [BUILDS.package, BUILDS.client],
     tests: [
-      { name: 'local-stack', folder: 'examples/local-stack' },
+      { ...STACK, args: NOT_LONG },
       { ...API, args: NOT_LONG },
       { ...CLIENT, args: ['--project', 'http'] },
     ],
@@ -94,9 +94,12 @@ export const CHECKS = [
     name: 'long',
     long: true,
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
+    tools: [{ name: 'the packed package', run: () => runScript(GUARD.folder, 'package') }],
     tests: [
       { ...GUARD, args: LONG },
+      { ...STACK, args: LONG },
       { ...API, args: LONG },
+      { ...CLIENT, args: LONG },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
     ],
   },
