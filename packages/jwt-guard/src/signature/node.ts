@@ -15,14 +15,14 @@ import type { CheckSignature, PublicKeyAlgorithm, SignatureEngine } from '../cor
 import { createKeyCost } from './key-cost.js'
 import { createScheduler } from './scheduler.js'
 
-/** libuv's default. The threads serve DNS and scrypt, too, which wait for one check at most. */
+/** libuv's default. The threads serve DNS and scrypt, too: the scheduler leaves them room. */
 const POOL_THREADS = 4
 
 /** One for the process: all guards share the event loop and the thread pool. */
 const schedule = createScheduler({
   monotonic: performance.now.bind(performance),
   turn: loopCount,
-  maxInFlight: Math.min(availableParallelism(), POOL_THREADS),
+  threads: Math.min(availableParallelism(), POOL_THREADS),
 })
 
 /** The loop's turns, counted by libuv; NaN where a platform that is Node in name has none. */

@@ -18,8 +18,8 @@ export interface SchedulerOptions {
   readonly monotonic: () => number
   /** Another number in each turn of the event loop; NaN if there is no telling. */
   readonly turn: () => number
-  /** Checks that other threads may have at a time. */
-  readonly maxInFlight: number
+  /** Other threads that can be at work at a time. */
+  readonly threads: number
 }
 
 /** @throws AuthError `unavailable`, at once or by the promise. */
@@ -27,6 +27,11 @@ export type Schedule = (key: SchedulableKey, text: SignedText) => boolean | Prom
 
 /** Milliseconds of signature work on this thread in one turn of its event loop. */
 export const TURN_BUDGET = 0.5
+/**
+ * Milliseconds of work that each thread may have ahead of it: enough to last while this one spends
+ * a turn's budget. Who else needs the threads, for DNS or scrypt, waits no longer than that.
+ */
+export const THREAD_BUDGET = 1
 /** A flood of expensive signatures must not pile up requests without bound. */
 export const MAX_WAITING = 1000
 /** Seconds: the longest queue there can be is over by then. */
@@ -35,6 +40,8 @@ const RETRY_AFTER = 2
 interface Waiting {
   readonly key: SchedulableKey
   readonly text: SignedText
+  /** Milliseconds, as expected when it came. */
+  readonly cost: number
   readonly turnUp: number
   readonly done: Done
 }
@@ -47,13 +54,15 @@ interface Waiting {
  * its own has begun here.
  *
  * Keys whose one check exceeds the budget wait in a queue of their own, of which this thread takes
- * none: a flood of forged P-521 signatures holds up no Ed25519 token.
+ * none: a flood of forged P-521 signatures holds up no Ed25519 token. Threads have one such check
+ * at a time.
  */
-export function createScheduler({ monotonic, turn, maxInFlight }: SchedulerOptions): Schedule {
+export function createScheduler({ monotonic, turn, threads }: SchedulerOptions): Schedule {
   const budget = createTurnBudget(TURN_BUDGET, turn)
   const cheap: Waiting[] = []
   const dear: Waiting[] = []
   let inFlight = 0
+  let workInFlight = 0
   let seen = 0
 
   function checkNow(key: SchedulableKey, text: SignedText, start: number): boolean {
@@ -68,10 +77,12 @@ export function createScheduler({ monotonic, turn, maxInFlight }: SchedulerOptio
     }
   }
 
-  function checkLater({ key, text, done }: Waiting): void {
+  function checkLater({ key, text, cost, done }: Waiting): void {
     inFlight += 1
+    workInFlight += cost
     const answer: Done = (error, verified) => {
       inFlight -= 1
+      workInFlight -= cost
       refill()
       done(error, verified)
       drain()
@@ -85,12 +96,17 @@ export function createScheduler({ monotonic, turn, maxInFlight }: SchedulerOptio
 
   /** Who has waited longest goes first, in whichever queue. */
   function refill(): void {
-    while (inFlight < maxInFlight) {
+    for (;;) {
       const queue = (cheap[0]?.turnUp ?? Infinity) < (dear[0]?.turnUp ?? Infinity) ? cheap : dear
-      const next = queue.shift()
-      if (next === undefined) return
+      const [next] = queue
+      if (next === undefined || !hasPlace(next)) return
+      queue.shift()
       checkLater(next)
     }
+  }
+
+  function hasPlace({ cost }: Waiting): boolean {
+    return inFlight < threads || workInFlight + cost <= threads * THREAD_BUDGET
   }
 
   function drain(): void {
@@ -119,7 +135,7 @@ export function createScheduler({ monotonic, turn, maxInFlight }: SchedulerOptio
       }
       seen += 1
       const queue = cost <= TURN_BUDGET ? cheap : dear
-      queue.push({ key, text, turnUp: seen, done })
+      queue.push({ key, text, cost, turnUp: seen, done })
       refill()
     })
   }

@@ -18,6 +18,8 @@ export interface SimulatedThreads {
   readonly turns: Turn[]
   /** The most checks that were on other threads at a time. */
   readonly mostInFlight: () => number
+  /** The most work that was on other threads at a time, by what was expected. */
+  readonly mostWork: () => number
   readonly inFlight: () => number
   /**
    * @param guess what a check is thought to take.
@@ -34,16 +36,18 @@ export interface SimulatedThreads {
 
 export const TEXT: SignedText = { token: 'a.b.c', signed: 'a.b', signature: new Uint8Array() }
 
-export function simulateThreads(maxInFlight = 2): SimulatedThreads {
+export function simulateThreads(cores = 2): SimulatedThreads {
   const turns: Turn[] = [{ checks: [] }]
-  const atWork: (() => void)[] = []
+  const atWork: { readonly cost: number; readonly done: () => void }[] = []
   let now = 1000
   let most = 0
+  let mostWork = 0
 
   const threads: SimulatedThreads = {
-    schedule: createScheduler({ monotonic: () => now, turn: () => turns.length, maxInFlight }),
+    schedule: createScheduler({ monotonic: () => now, turn: () => turns.length, threads: cores }),
     turns,
     mostInFlight: () => most,
+    mostWork: () => mostWork,
     inFlight: () => atWork.length,
     key: (guess, takes = () => guess, verified = true) => ({
       cost: createKeyCost(guess),
@@ -54,8 +58,9 @@ export function simulateThreads(maxInFlight = 2): SimulatedThreads {
         return verified
       }),
       checkLater: vi.fn((_text, done) => {
-        atWork.push(() => done(null, verified))
+        atWork.push({ cost: guess, done: () => done(null, verified) })
         most = Math.max(most, atWork.length)
+        mostWork = Math.max(mostWork, sum(atWork.map(({ cost }) => cost)))
       }),
     }),
     nextTurn(ms = 0.01) {
@@ -64,11 +69,11 @@ export function simulateThreads(maxInFlight = 2): SimulatedThreads {
     },
     async answer() {
       threads.nextTurn()
-      const done = atWork.shift()
-      done?.()
+      const check = atWork.shift()
+      check?.done()
       // What the answer settles goes on in the same turn.
       await Promise.resolve()
-      return done !== undefined
+      return check !== undefined
     },
     async answerAll() {
       while (await threads.answer());
