@@ -1,6 +1,7 @@
 /** A process: Express with one route twice, bare and protected by a peer. */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import express, { type ErrorRequestHandler } from 'express'
 import { answerMessages } from './child.js'
 import { userId, type Setting } from './issuer.js'
@@ -8,7 +9,9 @@ import { isNotApplicable } from './peer.js'
 import { PEERS } from './peers.js'
 
 export type ServerMessage =
-  { readonly start: { readonly peer: string; readonly setting: Setting } } | { readonly cpu: true }
+  | { readonly start: { readonly peer: string; readonly setting: Setting } }
+  | { readonly cpu: true }
+  | { readonly delay: true }
 
 export interface Started {
   readonly port: number
@@ -19,9 +22,25 @@ export interface CpuTime {
   readonly cpu: number
 }
 
-answerMessages<ServerMessage>((message) =>
-  'cpu' in message ? Promise.resolve(cpuTime()) : start(message.start.peer, message.start.setting),
-)
+export interface LoopDelay {
+  /** ms by which a timer of the event loop was late, one in a hundred by more; since the last time. */
+  readonly p99: number
+}
+
+const delays = monitorEventLoopDelay({ resolution: 1 })
+
+answerMessages<ServerMessage>(async (message) => {
+  if ('cpu' in message) return cpuTime()
+  if ('delay' in message) return loopDelay()
+  return await start(message.start.peer, message.start.setting)
+})
+
+function loopDelay(): LoopDelay {
+  const p99 = delays.percentile(99) / 1e6
+  delays.reset()
+  delays.enable()
+  return { p99 }
+}
 
 /** Express's own handler would print the error of the tampered token. */
 const refuse: ErrorRequestHandler = (_error, _request, response, next) => {

@@ -18,7 +18,7 @@ export interface ExpressPlan {
 }
 
 const ALGORITHM = 'EdDSA'
-const CONNECTIONS = 32
+export const CONNECTIONS = 32
 
 interface Slice {
   readonly rate: number

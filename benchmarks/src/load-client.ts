@@ -16,6 +16,8 @@ export interface LoadMessage {
 
 export interface LoadAnswer {
   readonly ms: number
+  /** ms from a request to its answer, of which one in a hundred took longer. */
+  readonly p99: number
   /** Answers other than 200. */
   readonly failed: number
   /** The last answer's body. */
@@ -35,6 +37,7 @@ async function load(message: LoadMessage): Promise<LoadAnswer> {
   let sent = 0
   let failed = 0
   let body = ''
+  const waits: number[] = []
   const next = (): Buffer | undefined => {
     if (sent === message.requests) return undefined
     const request = requests[sent % requests.length]
@@ -44,7 +47,8 @@ async function load(message: LoadMessage): Promise<LoadAnswer> {
   const start = performance.now()
   await Promise.all(
     sockets.map((socket) =>
-      exchange(socket, next, (answer) => {
+      exchange(socket, next, (answer, wait) => {
+        waits.push(wait)
         if (!answer.startsWith(OK)) failed += 1
         body = answer.slice(answer.indexOf(END_OF_HEAD) + END_OF_HEAD.length)
       }),
@@ -52,7 +56,8 @@ async function load(message: LoadMessage): Promise<LoadAnswer> {
   )
   const ms = performance.now() - start
   for (const socket of sockets) socket.destroy()
-  return { ms, failed, body }
+  waits.sort((a, b) => a - b)
+  return { ms, p99: waits[Math.floor(waits.length * 0.99)] ?? NaN, failed, body }
 }
 
 /** What a client of an API sends. */
@@ -73,21 +78,25 @@ async function open(port: number): Promise<Socket> {
 function exchange(
   socket: Socket,
   next: () => Buffer | undefined,
-  onAnswer: (answer: string) => void,
+  onAnswer: (answer: string, ms: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = ''
+    let sentAt = 0
     const send = (): void => {
       const request = next()
       if (request === undefined) {
         socket.off('data', onData)
         resolve()
-      } else socket.write(request)
+      } else {
+        sentAt = performance.now()
+        socket.write(request)
+      }
     }
     const onData = (chunk: Buffer): void => {
       received += chunk.toString('latin1')
       if (!isWhole(received)) return
-      onAnswer(received)
+      onAnswer(received, performance.now() - sentAt)
       received = ''
       send()
     }

@@ -18,6 +18,7 @@ import jsonwebtoken from 'jsonwebtoken'
 import { expressJwtSecret } from 'jwks-rsa'
 import { createGuard, type Guard } from 'jwt-guard'
 import { authErrors, getPrincipal, requireAuth } from 'jwt-guard/express'
+import { FLOORS } from './floor.js'
 import type { Setting } from './issuer.js'
 import { byHand, sub, throughMiddleware, verifier, type Peer, type Verifier } from './peer.js'
 
@@ -452,6 +453,7 @@ export const PEERS: readonly Peer[] = [
   expressJwt,
   honoJwk,
   betterAuth,
+  ...FLOORS,
 ]
 
 /** The names that targets and charts speak of. */

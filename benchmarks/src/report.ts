@@ -15,6 +15,7 @@ export function report(results: Results): string {
     verification(results),
     coldSteps(results),
     express(results),
+    coldExpress(results),
     growth(results),
     keyServer(results),
     peers(results),
@@ -105,6 +106,25 @@ function express({ express }: Results): string {
   const text =
     'Requests per second on a route of Express 5 with hot EdDSA tokens of 500 users, against the same route without authentication in the same process; the same share in requests per second of the server’s CPU time, which other programs on the machine blur less; and the CPU time that the protection adds to a request.'
   return ['## Express', text, table(head, rows)].join('\n\n')
+}
+
+function coldExpress({ coldExpress }: Results): string {
+  const parts = ALGORITHMS.filter((alg) => coldExpress.some((row) => row.alg === alg)).map(
+    (alg) => {
+      const rows = coldExpress
+        .filter((row) => row.alg === alg)
+        .map(({ peer, cell }) =>
+          isNotApplicable(cell)
+            ? [peer, show(cell, String)]
+            : [peer, number(cell.rate), number(cell.p99), number(cell.loopDelay)],
+        )
+      const head = ['', 'req/s', 'p99, ms', 'event loop late, p99, ms']
+      return `### ${alg}\n\n${table(head, rows)}`
+    },
+  )
+  const text =
+    'Express 5 with a token never seen before on each request, over 32 connections: what those get who come for the first time, and how long others are held up meanwhile.'
+  return ['## Express, cold', text, ...parts].join('\n\n')
 }
 
 function growth({ growth }: Results): string {

@@ -41,6 +41,21 @@ export interface ExpressResult {
   readonly cell: Cell<RequestRate>
 }
 
+export interface ColdRate {
+  /** Requests per second, each with a token of its own. */
+  readonly rate: number
+  /** ms from a request to its answer, of which one in a hundred took longer. */
+  readonly p99: number
+  /** ms by which the server's event loop was late, likewise. */
+  readonly loopDelay: number
+}
+
+export interface ColdExpressResult {
+  readonly peer: string
+  readonly alg: Algorithm
+  readonly cell: Cell<ColdRate>
+}
+
 /** µs by size, and the largest size's cost as a multiple of the smallest's. */
 export interface Growth {
   readonly us: Readonly<Record<number, number>>
@@ -92,6 +107,7 @@ export interface Results {
   readonly verification: readonly VerificationResult[]
   readonly coldSteps: readonly ColdStepResult[]
   readonly express: readonly ExpressResult[]
+  readonly coldExpress: readonly ColdExpressResult[]
   readonly growth: readonly GrowthResult[]
   readonly keyServer: readonly KeyServerResult[]
 }

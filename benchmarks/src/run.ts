@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chart } from './chart.js'
+import { measureColdExpress, type ColdExpressPlan } from './cold-express.js'
 import { measureColdSteps, type ColdStepsPlan } from './cold-steps.js'
 import { measureExpress, type ExpressPlan } from './express.js'
 import { measureGrowth, type GrowthPlan } from './growth.js'
@@ -16,6 +17,7 @@ interface Plan {
   readonly verification: VerificationPlan
   readonly coldSteps: ColdStepsPlan
   readonly express: ExpressPlan
+  readonly coldExpress: ColdExpressPlan
   readonly growth: GrowthPlan
   readonly keyServer: KeyServerPlan
 }
@@ -26,6 +28,7 @@ const full: Plan = {
   verification: { algorithms: ALGORITHMS, users: USERS, rounds: 21, ms: 10, coldTokens: 96 },
   coldSteps: { coldStepsOf: ['EdDSA', 'ES256', 'RS256'], rounds: 21, coldTokens: 96 },
   express: { users: USERS, rounds: 40, ms: 100 },
+  coldExpress: { coldExpressOf: ['EdDSA', 'RS256'], rounds: 15, requests: 1000 },
   growth: {
     keySetSizes: [1, 4, 16, 64],
     userCounts: [1, 100, 1000, 10_000, 100_000],
@@ -46,6 +49,7 @@ const quick: Plan = {
   },
   coldSteps: { coldStepsOf: ['EdDSA'], rounds: 5, coldTokens: 32 },
   express: { users: USERS, rounds: 8, ms: 50 },
+  coldExpress: { coldExpressOf: ['EdDSA'], rounds: 3, requests: 200 },
   growth: { keySetSizes: [1, 64], userCounts: [1, 1000, 10_000], rounds: 5, ms: 5, coldTokens: 32 },
   keyServer: {
     seconds: 1,
@@ -70,6 +74,7 @@ async function run(isQuick: boolean): Promise<void> {
     verification: await measureVerification(plan.verification, log),
     coldSteps: await measureColdSteps(plan.coldSteps, log),
     express: await measureExpress(plan.express, log),
+    coldExpress: await measureColdExpress(plan.coldExpress, log),
     growth: await measureGrowth(plan.growth, log),
     keyServer: await measureKeyServer(plan.keyServer, log),
   }

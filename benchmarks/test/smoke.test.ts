@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
 import { chart } from '../src/chart.js'
+import { measureColdExpress } from '../src/cold-express.js'
 import { COLD_STEPS, measureColdSteps } from '../src/cold-steps.js'
 import { measureExpress } from '../src/express.js'
 import { measureGrowth } from '../src/growth.js'
@@ -46,6 +47,16 @@ describe('the benchmark', () => {
     const rows = await measureExpress({ ...ONCE, peers: guard }, log)
     expect(rows).toMatchObject([{ peer: GUARD, cell: { share: expect.any(Number) } }])
     measured['express'] = [...rows]
+  })
+
+  it('measures Express with new tokens', async () => {
+    const plan = { coldExpressOf: ['EdDSA'], rounds: 1, requests: 64, warmUp: 0 } as const
+    const rows = await measureColdExpress(plan, log)
+    for (const { peer, cell } of rows) {
+      expect(cell, peer).toMatchObject({ rate: expect.any(Number), p99: expect.any(Number) })
+    }
+    expect(rows).toHaveLength(4)
+    measured['coldExpress'] = [...rows]
   })
 
   it('measures growing key sets and caches', async () => {
