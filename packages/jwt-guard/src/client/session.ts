@@ -2,7 +2,7 @@ import { abortWith, reasonOf, throwIfAborted, unlessAborted } from './abort.js'
 import { createBackOff, SHORTEST } from './back-off.js'
 import { startStopwatch } from './elapsed.js'
 import { readToken, type HeldToken } from './held-token.js'
-import { readAnswer, type FetchToken, type ReadAnswer } from './token-answer.js'
+import { readAnswer, refusalIn, type FetchToken, type ReadAnswer } from './token-answer.js'
 import { isTokenError, TokenError } from './token-error.js'
 
 export interface SessionSettings {
@@ -55,7 +55,8 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
     } catch (cause) {
       failure = isTokenError(cause)
         ? cause
-        : new TokenError('unavailable', 'the token endpoint could not be reached', { cause })
+        : (refusalIn(cause) ??
+          new TokenError('unavailable', 'the token endpoint could not be reached', { cause }))
       if (failure.code === 'signed_out') held = undefined
       renewals.fail(failure.retryAfter)
       throw failure

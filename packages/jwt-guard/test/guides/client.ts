@@ -1,3 +1,5 @@
+import { createAuthClient } from 'better-auth/client'
+import { jwtClient } from 'better-auth/client/plugins'
 import {
   createAuthFetch,
   createTokenSource,
@@ -33,6 +35,9 @@ export function connect(apiURL: string, reload: () => void) {
     },
   }
 }
+
+const authClient = createAuthClient({ plugins: [jwtClient()] })
+export const token = createTokenSource(() => authClient.token())
 
 const sources = new Map<string, TokenSource>()
 

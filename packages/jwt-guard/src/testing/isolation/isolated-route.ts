@@ -46,12 +46,20 @@ export function fillIn({ name, pattern }: ReadRoute, parameters: PathParameters)
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** A shorter one might be somebody's. */
+const MIN_INVENTED = 12
+
 /** An id of the same form that nobody has. */
 export function unusedId(like: string | number): string {
   const text = String(like)
   if (UUID.test(text)) return crypto.randomUUID()
   // As far as 32-bit columns go: a larger one may be refused for its size alone.
-  if (/^\d+$/.test(text)) return String(2_147_483_647 - Math.floor(Math.random() * 1000))
-  const random = crypto.getRandomValues(new Uint8Array(text.length))
+  if (/^\d+$/.test(text)) return inventedNumber(text)
+  const random = crypto.getRandomValues(new Uint8Array(Math.max(text.length, MIN_INVENTED)))
   return Array.from(random, (byte) => (byte % 36).toString(36)).join('')
+}
+
+function inventedNumber(not: string): string {
+  const number = String(2_147_483_647 - Math.floor(Math.random() * 1000))
+  return number === not ? inventedNumber(not) : number
 }

@@ -71,9 +71,12 @@ function sender(
   const client = createActingClient(app, credential)
   return async (parameters, sent = route) => {
     const { method, body, headers } = sent
-    const response = await client.send(method, fillIn(sent, parameters), body, { headers })
+    const path = fillIn(sent, parameters)
+    const response = await client.send(method, path, body, { headers })
+    // The answer to a HEAD has headers alone: the GET shows what they speak of.
+    const twin = method === 'HEAD' ? await client.get(path, { headers }) : undefined
     const ids = sent.parameters.map((name) => String(parameters[name]))
-    return readAnswer(response, ids, ignoreHeaders)
+    return readAnswer(response, ids, ignoreHeaders, twin)
   }
 }
 
