@@ -8,7 +8,8 @@ export type {
   TokenOptions,
 } from './testing/issuer/test-issuer.js'
 export type { ActingClient, Actor, Credential, TestUser } from './testing/requests/acting.js'
-export type { TestUserRow, TokenClaims } from './testing/issuer/claims.js'
+export type { DefinePayload, TokenClaims } from './testing/issuer/claims.js'
+export type { TestSessionRow, TestSignedIn, TestUserRow } from './testing/issuer/signed-in.js'
 export type { TestClock } from './testing/issuer/clock.js'
 export type { HostileCredential, HostileToken } from './testing/hostile/hostile-token.js'
 export type { IssuerServer } from './testing/issuer/http-face.js'

@@ -16,7 +16,7 @@ export async function createIssuer(): Promise<Issuer> {
   const issuer = createTestIssuer({
     issuer: `http://127.0.0.1:${port}`,
     audience: AUDIENCE,
-    definePayload: ({ id }) => ({ email: `${id}@example.test` }),
+    definePayload: ({ user }) => ({ email: `${user.id}@example.test` }),
   })
   let close = () => {}
   return Object.assign(issuer, {

@@ -4,7 +4,7 @@ import { startIssuer, AUDIENCE } from './better-auth.js'
 import { run } from './run.js'
 
 async function served(): Promise<{ issuer: TestIssuer; api: readonly string[] }> {
-  const issuer = createTestIssuer({ definePayload: ({ email }) => ({ email }) })
+  const issuer = createTestIssuer({ definePayload: ({ user }) => ({ email: user.email }) })
   const server = await issuer.listen()
   onTestFinished(() => server.close())
   const { issuer: name, audience } = issuer

@@ -1,6 +1,6 @@
 import { createActingClient, isCredential } from '../requests/acting.js'
 import type { Actor, Credential, TestUser } from '../requests/acting.js'
-import { DEFAULT_SUBJECT, payloadOf, wholeUserRow, type TokenClaims } from './claims.js'
+import { definedClaims, payloadOf, subjectOf, wholeUserRow, type TokenClaims } from './claims.js'
 import { createTestClock } from './clock.js'
 import { signCompact } from './compact.js'
 import { hostileHeaders, hostileTokens } from '../hostile/hostile.js'
@@ -9,6 +9,7 @@ import { serve } from './http-face.js'
 import { createKeyring } from './keyring.js'
 import { createKeyServer, JWKS_PATH, publicKeys } from './key-server.js'
 import { untilSeen } from './seen-by.js'
+import { createSignedIn } from './signed-in.js'
 import { createKeyPair, importSharedSecret, randomKid, type SigningKey } from './signing-key.js'
 import { actWith } from '../requests/supertest.js'
 import type { TestIssuer, TestIssuerOptions, TokenOptions } from './test-issuer.js'
@@ -31,7 +32,8 @@ export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
   const clock = createTestClock()
   const keyring = createKeyring(algorithm, secret)
   const server = createKeyServer(keyring)
-  const settings = { issuer, audience, definePayload, lifetime }
+  const settings = { issuer, audience, lifetime }
+  const signedIn = createSignedIn()
 
   let stranger: Promise<SigningKey> | undefined
 
@@ -41,17 +43,19 @@ export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
   ): Promise<string> {
     const key = kid === undefined ? await keyring.current() : keyring.byKid(kid)
     const times = lifetime === undefined ? settings : { ...settings, lifetime }
-    return signCompact(
-      { ...headerOf(key), ...header },
-      payloadOf(claimsOf(user), times, clock.now()),
-      key,
-    )
+    const [claims, now] = [claimsOf(user), clock.now()]
+    const payload = payloadOf(claims, await defined(claims, now), times, now)
+    return signCompact({ ...headerOf(key), ...header }, payload, key)
+  }
+
+  function defined(claims: TokenClaims, now: number): Promise<Readonly<Record<string, unknown>>> {
+    return definedClaims(definePayload, signedIn(subjectOf(claims), now))
   }
 
   function user(claims: string | TokenClaims): TestUser {
     const make = (): Promise<string> => token(claims)
     return {
-      id: claimsOf(claims).sub ?? DEFAULT_SUBJECT,
+      id: subjectOf(claimsOf(claims)),
       token: make,
       authorization: async () => `Bearer ${await make()}`,
     }
@@ -64,10 +68,11 @@ export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
   async function forgery(): Promise<Forgery> {
     const key = await keyring.current()
     const now = clock.now()
+    const ofUser = await defined({}, now)
     return {
       key,
       header: headerOf(key),
-      payload: (claims = {}) => payloadOf(claims, settings, now),
+      payload: (claims = {}) => payloadOf(claims, ofUser, settings, now),
       now: Math.floor(now / 1000),
       issuer,
       audience,

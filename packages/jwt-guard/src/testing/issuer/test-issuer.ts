@@ -1,6 +1,6 @@
 import type { Algorithm } from '../../core/token/algorithms.js'
 import type { ActingClient, Actor, TestUser } from '../requests/acting.js'
-import type { TestUserRow, TokenClaims } from './claims.js'
+import type { DefinePayload, TokenClaims } from './claims.js'
 import type { TestClock } from './clock.js'
 import type { HostileCredential, HostileToken } from '../hostile/hostile-token.js'
 import type { IssuerServer } from './http-face.js'
@@ -20,8 +20,12 @@ export interface TestIssuerOptions {
   readonly secret?: string
   /** Seconds until a token expires. Default 900, as Better Auth's. */
   readonly lifetime?: number
-  /** The claims beside `sub`. Default: the whole user row, as Better Auth's. */
-  readonly definePayload?: (user: TestUserRow) => Readonly<Record<string, unknown>>
+  /**
+   * The claims beside `sub`: the function that Better Auth's `jwt()` takes, with the same arguments,
+   * and awaited. Columns of plugins are not in its rows. Default: the whole user row, as Better
+   * Auth's. If it fails, answers no object or takes over 5 seconds, `token()` rejects.
+   */
+  readonly definePayload?: DefinePayload
 }
 
 export interface TokenOptions {

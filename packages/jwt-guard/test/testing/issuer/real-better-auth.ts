@@ -17,7 +17,13 @@ type PublicKeyAlgorithm = NonNullable<
   NonNullable<NonNullable<JwtOptions['jwks']>['keyPairConfig']>['alg']
 >
 
-export async function realTokens(algorithm: PublicKeyAlgorithm | 'HS256'): Promise<RealTokens> {
+export type DefinePayload = NonNullable<NonNullable<JwtOptions['jwt']>['definePayload']>
+
+export async function realTokens(
+  algorithm: PublicKeyAlgorithm | 'HS256',
+  definePayload?: DefinePayload,
+): Promise<RealTokens> {
+  const options = algorithm === 'HS256' ? sharedSecret() : ownKeys(algorithm)
   const auth = betterAuth({
     baseURL: ORIGIN,
     secret: SECRET,
@@ -25,7 +31,9 @@ export async function realTokens(algorithm: PublicKeyAlgorithm | 'HS256'): Promi
     emailAndPassword: { enabled: true },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    plugins: [jwt(algorithm === 'HS256' ? sharedSecret() : ownKeys(algorithm))],
+    plugins: [
+      jwt({ ...options, jwt: { ...options.jwt, ...(definePayload && { definePayload }) } }),
+    ],
   })
   const signedUp = await auth.api.signUpEmail({
     body: { name: 'Ada', email: 'ada@example.com', password: 'correct horse' },

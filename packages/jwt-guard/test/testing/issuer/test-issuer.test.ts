@@ -22,7 +22,7 @@ describe('tokens', () => {
   })
 
   it('carry the claims they are given, and none that is undefined', async () => {
-    const issuer = createTestIssuer({ definePayload: ({ email }) => ({ email }) })
+    const issuer = createTestIssuer({ definePayload: ({ user }) => ({ email: user.email }) })
     const claims = { sub: 'alice', role: 'admin', email: undefined, scope: 'a b' }
     const principal = await guardOf(issuer).verify(await issuer.token(claims))
     expect(principal.scopes).toEqual(['a', 'b'])
