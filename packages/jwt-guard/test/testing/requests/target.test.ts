@@ -42,6 +42,37 @@ describe('a client sends to', () => {
     expect(server.listening).toBe(true)
   })
 
+  it('a server that isn’t listening, as often as a test likes: no leak, side by side too', async () => {
+    const warnings: string[] = []
+    const warned = (warning: Error): unknown => warnings.push(warning.message)
+    process.on('warning', warned)
+    onTestFinished(() => void process.off('warning', warned))
+    const server = createServer(echo())
+    const listeners = (): readonly number[] =>
+      ['error', 'listening', 'close', 'request'].map((name) => server.listenerCount(name))
+    const before = listeners()
+    const as = issuer.client(server)
+    for (let request = 0; request < 12; request += 1) {
+      expect((await as().get('/x')).status).toBe(200)
+    }
+    const all = await Promise.all(Array.from({ length: 12 }, (_, n) => as().get(`/${n}`)))
+    expect(await Promise.all(all.map(async (one) => await json(one)))).toMatchObject(
+      all.map((_, n) => ({ url: `/${n}` })),
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warnings).toEqual([])
+    expect(listeners()).toEqual(before)
+  })
+
+  it('a server that is about to listen: no leak either', async () => {
+    const server = createServer(echo())
+    const as = issuer.client(server)
+    server.listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await Promise.all(Array.from({ length: 12 }, () => as().get('/x')))
+    expect(server.listenerCount('error')).toBe(0)
+  })
+
   it('the URL of a server, and redirects are answers', async () => {
     const { url, close } = await issuer.listen()
     onTestFinished(close)
