@@ -3,7 +3,7 @@ import { pathParameter } from '../middleware/node-request.js'
 import type { RequireClaims } from '../middleware/vocabulary.js'
 import { assertClaims, checkPredicate, type ClaimsPredicate } from '../scope/claims.js'
 import { assertScopes, checkScopes } from '../scope/scopes.js'
-import { assertSelf } from '../scope/self.js'
+import { assertSelf, checkParameter } from '../scope/self.js'
 import { goOn, type Middleware } from './middleware.js'
 import { neededPrincipal } from './visitor.js'
 
@@ -11,8 +11,11 @@ import { neededPrincipal } from './visitor.js'
  * Lets a request through only if the path parameter names the token's user (403 otherwise).
  * Needs `requireAuth` before it, and a route that has the parameter: else TypeError, a 500. After
  * `optionalAuth`, a request without a token is 401.
+ *
+ * @throws TypeError at set-up if `param` is no name: it is written without the colon.
  */
 export function requireSelf(param = 'userId'): Middleware {
+  checkParameter(param)
   return function requireSelf(req, _res, next) {
     return goOn(next, () => {
       const userId = pathParameter('params' in req ? req.params : undefined, param)
@@ -27,6 +30,8 @@ export function requireSelf(param = 'userId'): Middleware {
 /**
  * Lets a request through only if the token grants every one of `scopes` (403 otherwise; 401 for a
  * request that `optionalAuth` let in without a token).
+ *
+ * @throws TypeError at set-up if no scope is given, or something that is none.
  */
 export function requireScopes(...scopes: readonly [string, ...string[]]): Middleware {
   checkScopes(scopes)
@@ -43,7 +48,7 @@ export const requireClaims: RequireClaims<Middleware> = <Claims>(
   predicate: ClaimsPredicate<Claims>,
   guard?: Guard<Claims>,
 ): Middleware => {
-  checkPredicate(predicate)
+  checkPredicate(predicate, guard)
   return function requireClaims(req, _res, next) {
     return goOn(next, () => assertClaims(neededPrincipal('requireClaims', req, guard), predicate))
   }

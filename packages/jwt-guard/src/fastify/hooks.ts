@@ -10,6 +10,7 @@ import {
   type AnswerHeaders,
 } from '../middleware/node-request.js'
 import {
+  checkOtherwise,
   vocabularyOf,
   type FindPrincipal,
   type GetPrincipal,
@@ -102,6 +103,7 @@ export const findPrincipal: FindPrincipal<HookRequest> = words.findPrincipal
 export function authErrors(
   otherwise: ErrorHandler = (error, _request, reply) => reply.send(error),
 ): ErrorHandler {
+  checkOtherwise(otherwise)
   return function authErrors(error, request, reply) {
     if (!isAuthError(error)) return otherwise(error, request, reply)
     setProblemHeaders(reply, error)

@@ -4,6 +4,7 @@ import type { Guard } from '../core/guard.js'
 import type { BetterAuthClaims, Principal } from '../core/principal.js'
 import { appendVary, PRIVATE } from '../core/response-headers.js'
 import {
+  checkOtherwise,
   vocabularyOf,
   type FindPrincipal,
   type GetPrincipal,
@@ -84,6 +85,7 @@ export const findPrincipal: FindPrincipal<Context> = words.findPrincipal
  *   its response, the rest by a line in the log and 500.
  */
 export function authErrors(otherwise: ErrorHandler = asHonoDoes): ErrorHandler {
+  checkOtherwise(otherwise)
   return function authErrors(error, c) {
     if (!isAuthError(error)) return otherwise(error, c)
     const vary = appendVary(c.res.headers.get('vary'))

@@ -5,7 +5,7 @@ import { isPrincipal } from '../core/principal-origin.js'
 import type { BetterAuthClaims, Principal } from '../core/principal.js'
 import { assertClaims, checkPredicate, type ClaimsPredicate } from '../scope/claims.js'
 import { assertScopes, checkScopes } from '../scope/scopes.js'
-import { assertSelf } from '../scope/self.js'
+import { assertSelf, checkParameter } from '../scope/self.js'
 import { anonymousRefused, markAnonymous, visitorOf } from './visitor.js'
 
 /** How a framework shows its requests. */
@@ -45,7 +45,7 @@ export interface RequireClaims<Middleware> {
    * What it throws but an AuthError, and an answer that is no boolean or comes later than the
    * guard's `hookTimeout`, is 503.
    *
-   * @throws TypeError at set-up if `predicate` is no function.
+   * @throws TypeError at set-up if `predicate` is no function, or `guard` none.
    */
   (predicate: ClaimsPredicate<BetterAuthClaims>): Middleware
   /** @param guard types the claims that `predicate` sees, as in `getPrincipal`. */
@@ -64,6 +64,12 @@ export interface Vocabulary<Req extends object> {
   ): (request: Req) => void | Promise<void>
   readonly getPrincipal: GetPrincipal<Req>
   readonly findPrincipal: FindPrincipal<Req>
+}
+
+/** @throws TypeError at set-up if what is to answer other errors can't. */
+export function checkOtherwise(otherwise: unknown): void {
+  if (typeof otherwise === 'function') return
+  throw new TypeError('authErrors: `otherwise` must be a function that answers other errors')
 }
 
 /** The words of the middleware doors over one framework's requests. */
@@ -109,19 +115,22 @@ export function vocabularyOf<Req extends object>(platform: Platform<Req>): Vocab
         markAnonymous(request, origin)
       }
     },
-    requireSelf: (parameter) => (request) => {
-      const userId = platform.parameter(request, parameter)
-      if (typeof userId !== 'string') {
-        throw new TypeError(`requireSelf: no path parameter :${parameter}`)
+    requireSelf(parameter) {
+      checkParameter(parameter)
+      return (request) => {
+        const userId = platform.parameter(request, parameter)
+        if (typeof userId !== 'string') {
+          throw new TypeError(`requireSelf: no path parameter :${parameter}`)
+        }
+        assertSelf(need('requireSelf', request), userId)
       }
-      assertSelf(need('requireSelf', request), userId)
     },
     requireScopes(scopes) {
       checkScopes(scopes)
       return (request) => assertScopes(need('requireScopes', request), ...scopes)
     },
     requireClaims(predicate, guard) {
-      checkPredicate(predicate)
+      checkPredicate(predicate, guard)
       return (request) => assertClaims(need('requireClaims', request, guard), predicate)
     },
     getPrincipal: <Claims>(request: Req, guard?: Guard<Claims>) =>

@@ -1,6 +1,7 @@
 import { answerOf, isThenable } from '../core/app-function.js'
 import { AuthError, isAuthError } from '../core/errors.js'
 import { tellRefusalOnce } from '../core/events.js'
+import { internalsOf, type Guard } from '../core/guard.js'
 import { originOfPrincipal, type PrincipalOrigin } from '../core/principal-origin.js'
 import type { Principal } from '../core/principal.js'
 
@@ -49,8 +50,9 @@ function undecided({ emit, challenge }: PrincipalOrigin, cause: unknown): AuthEr
   )
 }
 
-/** @throws TypeError if a route gives something that can't be asked. */
-export function checkPredicate(predicate: unknown): void {
+/** @throws TypeError if a route gives something that can't be asked, or a guard that is none. */
+export function checkPredicate<Claims>(predicate: unknown, guard: Guard<Claims> | undefined): void {
+  if (guard !== undefined) internalsOf(guard)
   if (typeof predicate === 'function') return
   throw new TypeError('requireClaims: `predicate` must be a function of the principal')
 }

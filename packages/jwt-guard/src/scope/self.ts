@@ -6,6 +6,12 @@ import type { Principal } from '../core/principal.js'
 import { assertOneSubjectSpace } from './one-subject-space.js'
 import { sameId } from './same-id.js'
 
+/** @throws TypeError if a route gives something that is no name of a path parameter. */
+export function checkParameter(name: unknown): void {
+  if (typeof name === 'string' && name !== '' && !name.startsWith(':')) return
+  throw new TypeError('requireSelf: give the name of a path parameter, without a colon')
+}
+
 /**
  * Asserts that the user named by a request is the one who holds the token.
  *
