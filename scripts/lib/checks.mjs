@@ -84,10 +84,7 @@ export const CHECKS = [
   {
     name: 'e2e',
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
-    tests: [
-      { ...CLIENT, args: [...BROWSER, ...NOT_LONG] },
-      { name: 'demo', folder: '.', args: [DEMO_TEST] },
-    ],
+    tests: [{ ...CLIENT, args: [...BROWSER, ...NOT_LONG] }],
   },
   {
     // A suite that takes long is one more line here, and `*.long.test.ts` in its package.
@@ -101,6 +98,7 @@ export const CHECKS = [
       { ...API, args: LONG },
       { ...CLIENT, args: LONG },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
+      { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],
   },
 ]
