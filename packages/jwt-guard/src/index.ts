@@ -37,7 +37,7 @@ export type {
   StandardResult,
   StandardSchema,
 } from './core/options/standard-schema.js'
-export type { KeyHealth } from './core/key-source.js'
+export type { GuardHealth, IssuerHealth, KeyHealth } from './core/key-source.js'
 export { assertSelf } from './scope/self.js'
 export { assertScopes } from './scope/scopes.js'
 export { assertOwned, assertOwnerScope, ownerScope, type OwnerScope } from './scope/owner.js'

@@ -68,7 +68,7 @@ function guardOf(api: TokenSettings, { keySet }: KeyServerFindings): Guard | und
   try {
     return isShared(api)
       ? createGuard({ ...rules, secret: tokenSecret?.value ?? '' })
-      : createGuard({ ...rules, jwks: () => keySet ?? { keys: [] } })
+      : createGuard({ ...rules, jwks: () => keySet ?? Promise.reject(new Error('no key set')) })
   } catch {
     return undefined
   }

@@ -64,8 +64,21 @@ export function isThenable<Value>(value: Value | PromiseLike<Value>): value is P
  * @throws TypeError if it answers no number: compared with a date, it would make it good or bad.
  */
 export function secondsOf(clock: () => number): number {
+  return millisecondsOf(clock) / 1000
+}
+
+/** Epoch milliseconds by a clock of the app, where nothing hangs on them; undefined if it fails. */
+export function millisecondsIfAny(clock: () => number): number | undefined {
+  try {
+    return millisecondsOf(clock)
+  } catch {
+    return undefined
+  }
+}
+
+function millisecondsOf(clock: () => number): number {
   const now: unknown = clock()
-  if (typeof now === 'number' && Number.isFinite(now)) return now / 1000
+  if (typeof now === 'number' && Number.isFinite(now)) return now
   unheard(now)
   throw new TypeError('`now` must answer milliseconds')
 }

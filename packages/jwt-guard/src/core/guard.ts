@@ -1,4 +1,4 @@
-import type { KeyHealth } from './key-source.js'
+import type { GuardHealth, IssuerHealth } from './key-source.js'
 import {
   createAuthenticator,
   type Authenticator,
@@ -11,7 +11,8 @@ import type { GuardVariation } from './options/options.js'
 import type { PrincipalOrigin } from './principal-origin.js'
 import type { BetterAuthClaims, Principal } from './principal.js'
 import { readTypes } from './options/settings.js'
-import type { TokenExpectations } from './token/verify-token.js'
+import { isRetired } from './token/claims.js'
+import type { TokenExpectations, TrustedIssuer } from './token/verify-token.js'
 
 /** Verifies tokens of the configured issuers. Make one per API, at start. */
 export interface Guard<Claims = BetterAuthClaims> {
@@ -31,10 +32,18 @@ export interface Guard<Claims = BetterAuthClaims> {
   authenticate(authorization: AuthorizationHeader): Promise<Principal<Claims>>
   /** A guard with the same keys and a cache of its own, stricter or for another audience. */
   with(variation: GuardVariation<Claims>): Guard<Claims>
-  /** Resolves when the keys of every issuer are loaded; throws AuthError `unavailable`. */
+  /**
+   * Resolves when tokens can be verified: keys are loaded, with several issuers those of one, so that
+   * an issuer that is down takes no other with it. One past its `until` doesn't count.
+   *
+   * @throws AuthError `unavailable` if no issuer has keys.
+   */
   ready(): Promise<void>
-  /** The state of the keys, the worst of all issuers. */
-  health(): KeyHealth
+  /**
+   * The state of the keys; with several issuers the best of them, and each one's in `issuers`. An
+   * issuer past its `until` doesn't count.
+   */
+  health(): GuardHealth
   /** Ends key refreshes; the guard and all derived from it stop working as their keys age. */
   close(): void
 }
@@ -71,7 +80,8 @@ export interface GuardParts<Claims> extends AuthenticatorRules<Claims> {
 export function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> {
   const { expectations, locations, origin, now } = parts
   const authenticator = createAuthenticator(parts)
-  const sources = expectations.issuers.map(({ source }) => source)
+  const inUse = (): readonly TrustedIssuer[] =>
+    expectations.issuers.filter((issuer) => !isRetired(issuer, now))
   const guard: Guard<Claims> = {
     async verify(token) {
       return authenticator.verify(token)
@@ -81,10 +91,15 @@ export function assembleGuard<Claims>(parts: GuardParts<Claims>): Guard<Claims> 
     },
     with: (variation: GuardVariation<Claims>) => assembleGuard(vary(parts, variation)),
     async ready() {
-      await Promise.all(sources.map((source) => source.ready()))
+      const loads = inUse().map(({ source }) => source.ready())
+      if (loads.length > 0) await Promise.any(loads).catch(() => Promise.all(loads))
     },
-    health: () => worstHealth(sources.map((source) => source.health())),
-    close: () => sources.forEach((source) => source.close()),
+    health() {
+      const all = inUse().map(({ issuer, source }) => ({ issuer, ...source.health() }))
+      const several = expectations.issuers.length > 1
+      return { ...healthOf(all), ...(several ? { issuers: all } : {}) }
+    },
+    close: () => expectations.issuers.forEach(({ source }) => source.close()),
   }
   const { authenticate, verifySilently } = authenticator
   const known: GuardInternals = {
@@ -126,11 +141,13 @@ function vary<Claims>(
   }
 }
 
-function worstHealth(all: readonly KeyHealth[]): KeyHealth {
+/** Of no issuer at all, nothing is missing. */
+function healthOf(all: readonly IssuerHealth[]): GuardHealth {
   const states = all.map(({ keys }) => keys)
   const dates = all.flatMap(({ fetchedAt }) => (fetchedAt === undefined ? [] : [fetchedAt]))
+  const best = (['fresh', 'stale', 'missing'] as const).find((state) => states.includes(state))
   return {
-    keys: states.includes('missing') ? 'missing' : states.includes('stale') ? 'stale' : 'fresh',
+    keys: best ?? 'fresh',
     kids: all.flatMap(({ kids }) => kids),
     ...(dates.length === 0 ? {} : { fetchedAt: Math.min(...dates) }),
   }

@@ -40,6 +40,16 @@ export interface KeyHealth {
   readonly fetchedAt?: number
 }
 
+/** The keys of all issuers of a guard. */
+export interface GuardHealth extends KeyHealth {
+  /** With several issuers, the state of each, but for those past their `until`. */
+  readonly issuers?: readonly IssuerHealth[]
+}
+
+export interface IssuerHealth extends KeyHealth {
+  readonly issuer: string
+}
+
 /** The port to where a guard's keys come from: secret, static, in-process or remote. */
 export interface KeySource {
   /**

@@ -1,4 +1,4 @@
-import { secondsOf } from '../core/app-function.js'
+import { millisecondsIfAny, secondsOf } from '../core/app-function.js'
 import { scopesElsewhere } from '../core/token/scopes.js'
 import { canonicalAlgorithm } from '../core/token/algorithms.js'
 import { claimRules, type Payload } from '../core/token/claims.js'
@@ -61,13 +61,17 @@ export async function explain<Claims>(guard: Guard<Claims>, token: string): Prom
   const { jws, header } = read
   const payload = decodeJsonObject(jws.payload)
   const checks = [passed('form'), ...checkHeader(header, payload, internals)]
-  const issuer = chooseIssuer(() => payload, internals.expectations.issuers)
-  if (isFinding(issuer)) {
-    return explanation([...checks, failed('issuer', issuer), ...skipped(AFTER_ISSUER)])
+  const { chosen, refused } = issuerOf(payload, internals)
+  if (chosen === undefined) {
+    return explanation([...checks, failed('issuer', refused), ...skipped(AFTER_ISSUER)])
   }
-  checks.push(...(await checkSignature(jws, header, issuer, internals)))
+  checks.push(
+    ...(refused === undefined || areAtHand(chosen, header, internals)
+      ? await checkSignature(jws, header, chosen, internals)
+      : skipped(['key', 'signature'])),
+  )
   try {
-    checks.push(...checkPayload(payload, issuer, internals))
+    checks.push(...checkPayload(payload, chosen, internals))
   } catch (error) {
     // A clock of the app that fails: the dates can't be judged.
     return explanation([...checks, failed('payload', ...undecided(error)), ...skipped([OWN_RULES])])
@@ -76,6 +80,40 @@ export async function explain<Claims>(guard: Guard<Claims>, token: string): Prom
     ? skipped([OWN_RULES])
     : [await checkOwnRules(token, internals)]
   return explanation([...checks, ...rules])
+}
+
+/**
+ * The issuer by whose rules the token is judged. What the guard refuses by its `iss` alone is still
+ * held against the rules of the issuer it names, or of the only one, to tell what else is wrong.
+ */
+function issuerOf(
+  payload: Payload | undefined,
+  { expectations: { issuers }, now }: GuardInternals,
+): { readonly chosen: TrustedIssuer; readonly refused?: Finding } | Refused {
+  const seconds = (millisecondsIfAny(now) ?? -Infinity) / 1000
+  const chosen = chooseIssuer(payload, issuers, seconds)
+  if (!isFinding(chosen)) return { chosen }
+  const named = issuers.find(({ issuer }) => issuer === payload?.['iss'])
+  const judge = named ?? (issuers.length === 1 ? issuers[0] : undefined)
+  return judge === undefined
+    ? { chosen: undefined, refused: chosen }
+    : { chosen: judge, refused: chosen }
+}
+
+/** Whether a token's keys need no load, which one that is refused by its `iss` must not cause. */
+function areAtHand(
+  issuer: TrustedIssuer,
+  header: Header,
+  { expectations, locations }: GuardInternals,
+): boolean {
+  const { kind } = locations[expectations.issuers.indexOf(issuer)] ?? {}
+  const kids: readonly unknown[] = issuer.source.health().kids
+  return kind === 'static' || kind === 'secret' || kids.includes(header['kid'])
+}
+
+interface Refused {
+  readonly chosen: undefined
+  readonly refused: Finding
 }
 
 const NO_TEXT: Finding = { reason: 'malformed_token', expected: 'a string' }

@@ -22,7 +22,8 @@ export function createGuard<Claims>(
   const settings = readSettings(options)
   const listeners = options.onEvent === undefined ? [] : [options.onEvent].flat()
   const emit = createEmitter(listeners)
-  const now = options.now ?? Date.now
+  // Looked up at each use: a test may fake Date after the guard was made.
+  const now = options.now ?? ((): number => Date.now())
   const monotonic = (): number => performance.now()
   const { challenge, algorithms, types } = settings
   const issuers = settings.issuers.map((issuer) => ({

@@ -2,6 +2,7 @@ import type { Algorithm } from '../core/token/algorithms.js'
 import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
 import type { IssuerSettings } from '../core/options/issuers.js'
+import { isRetired } from '../core/token/claims.js'
 import type { KeyPolicySettings } from '../core/options/settings.js'
 import { fetchJwks, type FetchLike } from './fetch-jwks.js'
 import { createSecretSource, createStaticSource } from './fixed-keys.js'
@@ -30,7 +31,8 @@ export interface KeySourceOptions {
 export function createKeySource(options: KeySourceOptions): KeySource {
   const { policy } = options
   const { issuer, keys } = options.issuer
-  const shared = { ...options, issuer, maxKeys: policy.maxKeys }
+  const retired = (): boolean => isRetired(options.issuer, options.now)
+  const shared = { ...options, issuer, maxKeys: policy.maxKeys, retired }
   switch (keys.kind) {
     case 'secret':
       return createSecretSource(keys.secrets, options.engine)

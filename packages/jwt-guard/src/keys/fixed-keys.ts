@@ -22,7 +22,7 @@ export function createSecretSource(
     find: () => loaded ?? load(),
     holds: () => true,
     async ready() {
-      await load()
+      if (loaded === undefined) await load()
     },
     health: () => ({ keys: 'fresh', kids: [] }),
     close: () => undefined,
@@ -60,7 +60,7 @@ export function createStaticSource(
         : matchKeys(loaded, request),
     holds: (key) => holdsKey(loaded, key),
     async ready() {
-      await load()
+      if (loaded === undefined) await load()
     },
     health: () => ({
       keys: loaded === undefined ? 'missing' : 'fresh',
@@ -85,7 +85,14 @@ export async function importSecret(
   })
 }
 
+/** One load at a time, and none after one that failed. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
-  return () => (made ??= make())
+  const making = async (): Promise<T> => {
+    const value = await make()
+    // It would keep the async context of the request that it was made in.
+    made = undefined
+    return value
+  }
+  return () => (made ??= making())
 }

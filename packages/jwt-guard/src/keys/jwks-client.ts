@@ -1,9 +1,11 @@
 import { AuthError } from '../core/errors.js'
 import type { ChallengeSettings } from '../core/challenge.js'
 import type { Emit } from '../core/events.js'
+import { millisecondsIfAny } from '../core/app-function.js'
 import type { Algorithm } from '../core/token/algorithms.js'
 import type { KeyRequest, KeySource, VerificationKey } from '../core/key-source.js'
 import type { SignatureEngine } from '../core/signature.js'
+import { inBackground } from './background.js'
 import { holdsKey, KeyLoadError, matchKeys, readKeySet, type KeySet } from './key-set.js'
 import { innermostCause } from './load-failure.js'
 import type { SkippedJwk } from './jwk.js'
@@ -20,6 +22,8 @@ export interface JwksClientOptions {
   readonly algorithms: ReadonlySet<Algorithm>
   readonly policy: Omit<RefreshPolicy, 'patience'> & { readonly maxKeys: number }
   readonly waitUntil: WaitUntil | undefined
+  /** Whether the issuer's time is over: then nothing is refreshed. Default: it has no end. */
+  readonly retired?: (() => boolean) | undefined
   readonly engine: SignatureEngine
   readonly challenge: ChallengeSettings
   readonly emit: Emit
@@ -51,7 +55,9 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
   const own = waitUntil !== undefined || isWorkerd()
   const patience = own ? PATIENCE_WITH_OTHER_REQUESTS : PATIENCE
   const plan = createRefreshPlan({ ...policy, patience }, monotonic)
-  const loads = own ? createOwnLoads({ plan, load }, waitUntil) : createSharedLoads({ plan, load })
+  const runs = own ? soon : inBackground
+  const sharing = { plan, load, retired: options.retired ?? ((): boolean => false) }
+  const loads = own ? createOwnLoads(sharing, waitUntil) : createSharedLoads(sharing)
   const closing = new AbortController()
   /** Kids that the last load didn't have. */
   const absent = new Set<string>()
@@ -65,10 +71,13 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
     return plan.usable() ? keys : undefined
   }
 
-  async function load(): Promise<void> {
+  /** Whoever asks in the same tick is in time for this load. */
+  function load(): Promise<void> {
     const attempt = plan.begin()
-    // Whoever asks in the same tick is in time for this load.
-    await Promise.resolve()
+    return runs(() => fill(attempt))
+  }
+
+  async function fill(attempt: Load): Promise<void> {
     if (closing.signal.aborted) return
     plan.send(attempt)
     try {
@@ -82,7 +91,7 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
       })
       if (!plan.succeeded(attempt)) return
       keys = loaded
-      fetchedAt = options.now()
+      fetchedAt = millisecondsIfAny(options.now)
       lastError = undefined
       emit?.({ type: 'keys_refreshed', issuer, kids: [...loaded.byKid.keys()] })
     } catch (cause) {
@@ -198,6 +207,12 @@ export function createJwksClient(options: JwksClientOptions): KeySource {
       loads.close()
     },
   }
+}
+
+/** In the request's own context, where a platform lets no other ask the network for it. */
+async function soon(work: () => Promise<void>): Promise<void> {
+  await Promise.resolve()
+  await work()
 }
 
 /** What an operator reads: where the keys are, what went wrong there, and what lies behind it. */

@@ -1,5 +1,6 @@
 import { unheard } from '../core/app-function.js'
 import type { RefreshPlan } from './refresh-plan.js'
+import { afterInBackground } from './background.js'
 import { after } from './time-limit.js'
 
 /** Lets the keep-alive of a platform's request wait for `work`, after the answer is sent. */
@@ -21,14 +22,25 @@ export interface LoadSharingOptions {
   readonly plan: RefreshPlan
   /** One load; the plan knows its outcome. Never rejects. */
   readonly load: () => Promise<void>
+  /** The issuer's time is over: what no request waits for is not loaded any more. */
+  readonly retired: () => boolean
 }
 
+/** Milliseconds until a retired issuer is looked at again: a clock may be set back. */
+const RETIRED_LOOK = 60_000
+
 /** One load for all who wait, and a timer that refreshes ahead; it doesn't hold the process. */
-export function createSharedLoads({ plan, load }: LoadSharingOptions): LoadSharing {
-  let turn = createTurn()
+export function createSharedLoads({ plan, load, retired }: LoadSharingOptions): LoadSharing {
+  /** Made by who waits for it: a promise keeps the async context that it was made in. */
+  let turn: Turn | undefined
   let stopTimer: () => void = () => undefined
   let wanted = false
   let closed = false
+
+  function refresh(): void {
+    if (wanted || !retired()) begin()
+    else stopTimer = afterInBackground(RETIRED_LOOK, refresh)
+  }
 
   function begin(): void {
     void load().then(endTurn)
@@ -38,8 +50,8 @@ export function createSharedLoads({ plan, load }: LoadSharingOptions): LoadShari
   /** Those whose question is still open ask for another turn. */
   function endTurn(): void {
     wanted = false
-    turn.end()
-    turn = createTurn()
+    turn?.end()
+    turn = undefined
     schedule()
   }
 
@@ -47,7 +59,7 @@ export function createSharedLoads({ plan, load }: LoadSharingOptions): LoadShari
     stopTimer()
     if (closed) return
     const ms = wanted ? Math.min(plan.msToLoad(), plan.msToRefresh()) : plan.msToRefresh()
-    stopTimer = after(ms, begin, false)
+    stopTimer = afterInBackground(ms, refresh)
   }
 
   return {
@@ -57,6 +69,7 @@ export function createSharedLoads({ plan, load }: LoadSharingOptions): LoadShari
         wanted = true
         schedule()
       }
+      turn ??= createTurn()
       return turn.ended
     },
     leftToRequest: () => false,
@@ -111,7 +124,12 @@ export function isWorkerd(): boolean {
   return Reflect.get(navigator, 'userAgent') === 'Cloudflare-Workers'
 }
 
-function createTurn(): { readonly ended: Promise<void>; readonly end: () => void } {
+interface Turn {
+  readonly ended: Promise<void>
+  readonly end: () => void
+}
+
+function createTurn(): Turn {
   let end: () => void = () => undefined
   const ended = new Promise<void>((resolve) => (end = resolve))
   return { ended, end }

@@ -27,7 +27,7 @@ export function createRevocationList(
   for (const method of ['read', 'write'] as const) {
     checks.optionalFunction(store?.[method] ?? null, `store.${method}`)
   }
-  const { onFailure, onError = console.error, now = Date.now } = options
+  const { onFailure, onError = console.error, now = (): number => Date.now() } = options
   if (onFailure !== 'closed' && onFailure !== 'open') {
     throw checks.wrong('onFailure', "'closed' (503 while the store fails) or 'open' (let through)")
   }

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { wantsColors } from '../../src/cli/io.js'
 import { createGuard } from '../../src/index.js'
@@ -211,6 +213,34 @@ describe('the doctor', () => {
     expect(await faultsOf(['--timeout', '1'], { files, env })).toEqual(['issuer-malformed'])
     const alone = await faultsOf(['--env', 'other', '--mode', 'shared-secret'], { files, env })
     expect(alone).toEqual(['audience-missing', 'secret-missing'])
+  })
+})
+
+describe('an issuer that gives no keys', () => {
+  it.each<[fault: string, answer: (response: ServerResponse) => unknown]>([
+    ['jwks-unreachable', (response) => response.destroy()],
+    ['jwks-refused', (response) => response.writeHead(500).end()],
+    ['jwks-not-found', (response) => response.writeHead(404).end()],
+    ['jwks-not-json', (response) => response.end('<html>')],
+    [
+      'jwks-malformed',
+      (response) => response.setHeader('content-type', 'application/json').end('{}'),
+    ],
+  ])('is one fault, and the token’s key is none: %s', async (fault, answer) => {
+    const server = createServer((_, response) => void answer(response))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const issuer = createTestIssuer({ definePayload: () => ({}) })
+    const args = ['--issuer', issuer.issuer, '--audience', issuer.audience]
+    const uri = ['--jwks-uri', `http://127.0.0.1:${port}/api/auth/jwks`]
+    const token = ['--token', await issuer.token('alice')]
+    const errors = (await faultsOf([...args, ...uri, ...token])).filter(
+      (one) => one !== 'jwks-content-type',
+    )
+    expect(errors).toEqual([fault])
+    const { out } = await run(['doctor', ...args, ...uri, ...token])
+    expect(out).toContain('without keys its signature can’t be checked')
   })
 })
 

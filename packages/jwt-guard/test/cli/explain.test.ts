@@ -96,7 +96,8 @@ describe('explain', () => {
 
   it('is 1 for a token that can’t be decided, since no API would take it now', async () => {
     const args = ['--issuer', 'http://127.0.0.1:9', '--audience', AUDIENCE]
-    const { code, out } = await run(['explain', ...args, await createTestIssuer().token()])
+    const token = await createTestIssuer({ issuer: 'http://127.0.0.1:9' }).token()
+    const { code, out } = await run(['explain', ...args, token])
     expect([code, out.includes('keys_unavailable')]).toEqual([1, true])
   })
 

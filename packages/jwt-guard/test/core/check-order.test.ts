@@ -31,7 +31,8 @@ describe('the checks run in this order, the cheap first', () => {
   ]
   const badClaims = { ...goodClaims(), ...merged(claims) }
   const header = { alg: 'EdDSA', kid: 'key-1' }
-  const unsigned = (part: object): string => `${encode({ ...part })}.${encode(badClaims)}.AAAA`
+  const unsigned = (part: object, iss: string = ISSUER): string =>
+    `${encode({ ...part })}.${encode({ ...badClaims, iss })}.AAAA`
   const steps: readonly (readonly [AuthErrorReason, string])[] = [
     ...claims.map(
       ([reason], at) =>
@@ -44,6 +45,8 @@ describe('the checks run in this order, the cheap first', () => {
     ['bad_signature', unsigned(header)],
     ['algorithm_mismatch', unsigned({ alg: 'EdDSA', kid: 'key-2' })],
     ['unknown_key', unsigned({ alg: 'ES256', kid: 'key-3' })],
+    // Unverified, it refuses before a key is looked for.
+    ['wrong_issuer', unsigned({ alg: 'ES256', kid: 'key-3' }, 'https://other.example.com')],
     ...headers.map(
       ([reason], at) =>
         [reason, unsigned({ ...header, ...merged(headers.slice(0, at + 1)) })] as const,

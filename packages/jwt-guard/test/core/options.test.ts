@@ -38,7 +38,9 @@ describe('an option that is missing, unknown or unsafe: a TypeError that names i
     ['jwksUri', { ...good, jwksUri: 'http://localhost.evil.example/jwks' }],
     ['jwksUri', { ...good, jwksUri: 'http://127.0.0.1@evil.example/jwks' }],
     ['jwksUri', { ...good, issuer: 'my-issuer' }],
-    ['jwksUri', { ...good, issuer: 'http://app.example.com' }],
+    ['issuer', { ...good, issuer: 'http://app.example.com' }],
+    ['issuer', { ...good, issuer: 'https://user:pass@app.example.com' }],
+    ['issuers[0].issuer', { audience: AUDIENCE, issuers: [{ issuer: 'http://a.b' }] }],
     ['jwks', { ...good, jwks: {} }],
     ['jwks', { ...good, jwks: { keys: [] } }],
     ['jwks', { ...good, jwks: [jwk] }],
@@ -149,6 +151,19 @@ describe('an option that is missing, unknown or unsafe: a TypeError that names i
 
   it('how the audience check is skipped stands in the message of one who left it out', () => {
     expect(() => guardFromJavaScript({ issuer: ISSUER, jwks })).toThrow('null, typed out, skips')
+  })
+
+  it('HS256 without a secret: the message says what it needs', () => {
+    const options = { ...fine, algorithms: ['HS256'] }
+    expect(() => guardFromJavaScript(options)).toThrow('"HS256"; HS256 needs `secret`')
+    const typo = { ...fine, algorithms: ['RS257'] }
+    expect(() => guardFromJavaScript(typo)).not.toThrow('needs `secret`')
+  })
+
+  it('an address that nobody gave is in no message', () => {
+    const options = { audience: AUDIENCE, issuer: 'http://a.b' }
+    expect(() => guardFromJavaScript(options)).toThrow('`issuer` must be https')
+    expect(() => guardFromJavaScript(options)).not.toThrow('jwksUri')
   })
 
   it('no message repeats a secret', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createGuard, isAuthError, type Guard } from '../../src/index.js'
 import { forge, hs256 } from '../support/forge.js'
 import { AUDIENCE, goodClaims, ISSUER } from '../support/issuer.js'
+import { refusal } from '../support/refusal.js'
 
 const SECRET = 'a secret of thirty-two bytes, or more'
 /** Epoch seconds at which the tokens are seen first. */
@@ -117,6 +118,40 @@ describe('the limits of time, to the millisecond, the same hot and cold', () => 
       ),
       { numRuns: 1000, seed: 7 },
     )
+  })
+
+  it.each([
+    [
+      'expired',
+      { exp: T },
+      T + 12,
+      'which is 12 s later (if the token is fresh, the clocks differ)',
+    ],
+    [
+      'expired',
+      { exp: T },
+      T + 300,
+      'which is 300 s later (if the token is fresh, the clocks differ)',
+    ],
+    ['expired', { exp: T }, T + 301, 'which is 301 s later'],
+    [
+      'not_yet_valid',
+      { nbf: T + 9 },
+      T,
+      'which is 9 s earlier (if the token is fresh, the clocks differ)',
+    ],
+    [
+      'issued_in_future',
+      { iat: T + 9 },
+      T,
+      'which is 9 s earlier (if the token is fresh, the clocks differ)',
+    ],
+    ['issued_in_future', { iat: T + 3600 }, T, 'which is 3600 s earlier'],
+  ])('%s says by how much, and when it smells of clocks', async (reason, claims, now, text) => {
+    const options = { issuer: ISSUER, audience: AUDIENCE, secret: SECRET, now: () => now * 1000 }
+    const error = await refusal(createGuard(options).verify(tokenOf(claims)))
+    expect(error.reason).toBe(reason)
+    expect(String(error.details.expected).endsWith(`, ${text}`)).toBe(true)
   })
 
   it('no tolerance makes an expired token good again once the clock is set back', async () => {

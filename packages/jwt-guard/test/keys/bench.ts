@@ -32,9 +32,9 @@ export interface Bench {
 
 export function createBench(
   options: Partial<JwksClientOptions['policy']> &
-    Pick<Partial<JwksClientOptions>, 'waitUntil'> = {},
+    Pick<Partial<JwksClientOptions>, 'waitUntil' | 'retired'> = {},
 ): Bench {
-  const { waitUntil, ...policy } = options
+  const { waitUntil, retired, ...policy } = options
   const server: FakeKeyServer = { keys: [publicJwk('a')], latency: 10, fault: undefined, loads: [] }
   const events: GuardEvent[] = []
   const client = createJwksClient({
@@ -56,10 +56,11 @@ export function createBench(
       ...policy,
     },
     waitUntil,
+    retired,
     engine,
     challenge: { realm: 'api' },
     emit: (event) => events.push(event),
-    now: Date.now,
+    now: () => Date.now(),
     monotonic: () => performance.now(),
   })
   const request = (kid?: string) => ({ kid, alg: 'EdDSA' as const })

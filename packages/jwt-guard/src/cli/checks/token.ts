@@ -59,7 +59,9 @@ export async function checkToken(guard: Guard, token: string): Promise<Examinati
   const kind = header && payload && kindOfToken(header, payload)
   const faults = checks.map(faultOf)
   const told = faults.some((fault) => fault?.fault === 'token-of-another-kind')
-  return examined('token', ok ? 'accepted' : 'refused', [
+  const keyless = checks.some(({ reason }) => reason === 'keys_unavailable')
+  const note = keyless ? 'without keys its signature can’t be checked' : 'refused'
+  return examined('token', ok ? 'accepted' : note, [
     ...(ok || told || kind === undefined ? [] : [found('token-of-another-kind', kind)]),
     ...faults,
     ...(payload === undefined ? [] : checkPayload(token, payload)),

@@ -100,8 +100,9 @@ function readKeys(
     }
   }
   if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${prefix}jwks`)
+  const option = `${prefix}${options['jwksUri'] === undefined ? 'issuer' : 'jwksUri'}`
   const uri = options['jwksUri'] ?? defaultJwksUri(issuer, prefix)
-  return { kind: 'remote', uri: readUri(text(uri, `${prefix}jwksUri`), prefix, allowHttp) }
+  return { kind: 'remote', uri: readUri(text(uri, option), option, allowHttp) }
 }
 
 function readJwks(value: unknown, option: string): KeyLocation {
@@ -129,8 +130,8 @@ function defaultJwksUri(issuer: string, prefix: string): string {
   return url.pathname === '/' ? `${base}${JWKS_PATH}` : `${base}/jwks`
 }
 
-function readUri(uri: string, prefix: string, allowHttp: boolean): string {
-  const option = `${prefix}jwksUri`
+/** @param option the one that names the address: the issuer, if its default is derived from that. */
+function readUri(uri: string, option: string, allowHttp: boolean): string {
   if (!URL.canParse(uri)) throw wrong(option, 'an absolute URL')
   const { protocol, hostname, username, password } = new URL(uri)
   if (username !== '' || password !== '') throw wrong(option, 'a URL without user and password')

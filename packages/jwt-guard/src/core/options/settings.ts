@@ -137,9 +137,10 @@ function readAlgorithms(value: unknown, shared: boolean): ReadonlySet<Algorithm>
     texts(value, 'algorithms').map((name) => {
       const alg = canonicalAlgorithm(name)
       if (alg !== undefined && possible.includes(alg)) return alg
+      const missing = alg === 'HS256' ? '; HS256 needs `secret`' : ''
       throw wrong(
         'algorithms',
-        `some of ${possible.join(', ')}${shared ? ' with `secret`' : ''}, not ${JSON.stringify(name)}`,
+        `some of ${possible.join(', ')}${shared ? ' with `secret`' : ''}, not ${JSON.stringify(name)}${missing}`,
       )
     }),
   )

@@ -1,3 +1,4 @@
+import { millisecondsIfAny } from '../app-function.js'
 import { shown, type Finding } from './finding.js'
 
 /** The payload of a token as parsed JSON. */
@@ -63,8 +64,29 @@ function issuerRule(
   if (payload['iss'] !== expected.issuer) {
     return { reason: 'wrong_issuer', expected: expected.issuer, actual: shown(payload['iss']) }
   }
-  if (expected.until === undefined || now < expected.until) return undefined
-  return { reason: 'issuer_retired', expected: `before ${expected.until}`, actual: now }
+  return retiredFinding(expected, now)
+}
+
+/**
+ * Whether an issuer's migration window has ended, by a clock of the app; one that fails ends none.
+ * Asked outside of requests: what loads keys must not throw.
+ */
+export function isRetired(
+  { until }: Pick<ClaimExpectations, 'until'>,
+  clock: () => number,
+): boolean {
+  if (until === undefined) return false
+  const now = millisecondsIfAny(clock)
+  return now !== undefined && now / 1000 >= until
+}
+
+/** What is wrong with a token of an issuer whose time is over. */
+export function retiredFinding(
+  { until }: Pick<ClaimExpectations, 'until'>,
+  now: number,
+): Finding | undefined {
+  if (until === undefined || now < until) return undefined
+  return { reason: 'issuer_retired', expected: `before ${until}`, actual: now }
 }
 
 /** RFC 8725 section 3.9: without it, a token for one API opens every API of the issuer. */
@@ -107,7 +129,7 @@ function expiryRule(
 ): Finding | undefined {
   const exp = dateOf(payload, 'exp') ?? -Infinity
   if (now < exp + expected.clockTolerance) return undefined
-  return { reason: 'expired', expected: `exp after ${now}`, actual: exp }
+  return { reason: 'expired', expected: `exp after ${now}, ${gap(exp, now)}`, actual: exp }
 }
 
 function notBeforeRule(
@@ -117,7 +139,7 @@ function notBeforeRule(
 ): Finding | undefined {
   const nbf = dateOf(payload, 'nbf')
   if (nbf === undefined || now >= nbf - expected.clockTolerance) return undefined
-  return { reason: 'not_yet_valid', expected: `nbf up to ${now}`, actual: nbf }
+  return { reason: 'not_yet_valid', expected: `nbf up to ${now}, ${gap(nbf, now)}`, actual: nbf }
 }
 
 function issuedAtRule(
@@ -127,7 +149,17 @@ function issuedAtRule(
 ): Finding | undefined {
   const iat = dateOf(payload, 'iat')
   if (iat === undefined || now >= iat - expected.clockTolerance) return undefined
-  return { reason: 'issued_in_future', expected: `iat up to ${now}`, actual: iat }
+  return { reason: 'issued_in_future', expected: `iat up to ${now}, ${gap(iat, now)}`, actual: iat }
+}
+
+/** Seconds: clocks that nobody sets right differ by so much, and people are late by more. */
+const LIKELY_SKEW = 300
+
+/** By how much a token missed, and whether that smells of clocks. @param now epoch seconds. */
+function gap(date: number, now: number): string {
+  const seconds = Math.round(Math.abs(now - date))
+  const skew = seconds <= LIKELY_SKEW ? ' (if the token is fresh, the clocks differ)' : ''
+  return `which is ${seconds} s ${date < now ? 'later' : 'earlier'}${skew}`
 }
 
 function ageRule(payload: Payload, expected: ClaimExpectations, now: number): Finding | undefined {

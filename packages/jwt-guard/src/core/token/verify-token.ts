@@ -3,7 +3,7 @@ import type { SignatureEngine, SignedText } from '../signature.js'
 import { verifySignature } from '../verify-signature.js'
 import { whenKnown } from '../when-known.js'
 import { canonicalAlgorithm } from './algorithms.js'
-import { checkClaims, type ClaimExpectations, type Payload } from './claims.js'
+import { checkClaims, retiredFinding, type ClaimExpectations, type Payload } from './claims.js'
 import {
   NO_CLAIMS,
   NO_HEADER,
@@ -57,15 +57,14 @@ export function createTokenVerifier(expected: TokenExpectations): VerifyToken {
     if (isFinding(jws)) return jws
     const request = known.get(jws.header) ?? requestOf(jws)
     if (isFinding(request)) return request
-    const payloadOf = once(() => parseJsonObject(engine.decodeText(jws.payload)))
-    const issuer = chooseIssuer(payloadOf, issuers)
+    const payload = parseJsonObject(engine.decodeText(jws.payload))
+    const issuer = chooseIssuer(payload, issuers, now)
     if (isFinding(issuer)) return issuer
     return whenKnown(findKeys(request, issuer.source), (keys) => {
       if (isFinding(keys)) return keys
       return whenKnown(findSigner(signedText(jws, engine), keys), (key) => {
         if (key === undefined) return badSignature(request)
         known.add(jws.header, request)
-        const payload = payloadOf()
         if (payload === undefined) return NO_CLAIMS
         return checkClaims(payload, issuer, now) ?? { payload, key, issuer }
       })
@@ -74,21 +73,25 @@ export function createTokenVerifier(expected: TokenExpectations): VerifyToken {
 }
 
 /**
- * With several issuers, the unverified `iss` chooses whose keys to try, and nothing more:
- * `checkClaims` compares it again after the signature.
+ * The unverified `iss` chooses whose keys to try, or refuses the token before a key is loaded for
+ * it, and nothing more: `checkClaims` compares it again after the signature.
+ *
+ * @param payload undefined if it is no JSON object: an only issuer's keys judge that token first.
+ * @param now epoch seconds.
  */
 export function chooseIssuer(
-  payloadOf: () => Payload | undefined,
+  payload: Payload | undefined,
   issuers: readonly TrustedIssuer[],
+  now: number,
 ): TrustedIssuer | Finding {
   const [only] = issuers
-  if (only !== undefined && issuers.length === 1) return only
-  const iss = payloadOf()?.['iss']
-  const chosen = issuers.find(({ issuer }) => issuer === iss)
-  if (chosen !== undefined) return chosen
+  const single = issuers.length === 1
+  const iss = payload?.['iss']
+  const chosen = single && payload === undefined ? only : issuers.find((one) => one.issuer === iss)
+  if (chosen !== undefined) return retiredFinding(chosen, now) ?? chosen
   return {
     reason: 'wrong_issuer',
-    expected: issuers.map(({ issuer }) => issuer),
+    expected: single ? only?.issuer : issuers.map(({ issuer }) => issuer),
     actual: shown(iss),
   }
 }
@@ -150,9 +153,4 @@ export function findSigner(
 
 function badSignature({ kid = 'the configured key' }: KeyRequest): Finding {
   return { reason: 'bad_signature', expected: `a signature by ${kid}` }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
 }
