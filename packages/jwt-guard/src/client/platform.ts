@@ -10,11 +10,12 @@ export function needPlatform(by: string, names: readonly Feature[]): void {
   throw new TypeError(`${by}: this platform has no ${missing.join(', no ')}: load a polyfill first`)
 }
 
-type Feature = 'AbortController' | 'atob' | 'performance' | 'Headers' | 'URL'
+type Feature = 'AbortController' | 'atob' | 'performance' | 'crypto' | 'Headers' | 'URL'
 
 function has(name: Feature): boolean {
   if (name === 'URL') return hasWholeUrl()
-  return typeof globalThis[name] === (name === 'performance' ? 'object' : 'function')
+  const isObject = name === 'performance' || name === 'crypto'
+  return typeof globalThis[name] === (isObject ? 'object' : 'function')
 }
 
 /** Older React Native has a URL whose parts throw "not implemented". */

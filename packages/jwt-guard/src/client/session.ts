@@ -6,51 +6,67 @@ import { readAnswer, refusalIn, type FetchToken, type ReadAnswer } from './token
 import { isTokenError, TokenError } from './token-error.js'
 
 export interface SessionSettings {
+  /** Seconds after which a token is asked for again, whatever its life. */
+  readonly maxAge: number
   /** Seconds. */
   readonly renewBefore: number
   /** Seconds. */
   readonly timeout: number
-  readonly onUserChange: (() => void) | undefined
+  readonly onUserChange?: (() => void) | undefined
 }
 
 type Signal = AbortSignal | null | undefined
 
+/** How a caller would have a token fetched: that of the first of those who wait is used. */
+export type Ask = FetchToken
+
 /** The token of one user from sign-in to sign-out. After its end nothing comes out of it. */
 export interface Session {
-  get(signal: Signal): Promise<string>
-  replace(refused: string, signal: Signal): Promise<string>
+  get(ask: Ask, signal: Signal): Promise<string>
+  /**
+   * What comes may be the same: tokens of one second are alike where nothing in them is random.
+   *
+   * @param refused one that this session gave.
+   */
+  replace(refused: string, ask: Ask, signal: Signal): Promise<string>
+  /** Whether `token` is one of the latest of this session: no other may be replaced by one of it. */
+  gave(token: string): boolean
   end(): void
 }
 
-export function startSession(fetchToken: FetchToken, settings: SessionSettings): Session {
+export function startSession(settings: SessionSettings): Session {
   const ended = new AbortController()
   const renewals = createBackOff()
   const refusals = createBackOff(FREE_REFUSALS)
   let held: HeldToken | undefined
+  /** Since the held token was last asked for. */
+  let age = startStopwatch()
   let running: Promise<HeldToken> | undefined
   let failure: TokenError | undefined
   let subject: string | undefined
   let changed = false
-  /** The latest tokens of this session: no other may be replaced by one of it. */
   let given: readonly string[] = []
 
   /** One request at a time, however many wait. */
-  function renew(): Promise<HeldToken> {
-    running ??= load().finally(() => {
+  function renew(fetchToken: Ask): Promise<HeldToken> {
+    running ??= load(fetchToken).finally(() => {
       running = undefined
     })
     return running
   }
 
-  async function load(): Promise<HeldToken> {
+  async function load(fetchToken: Ask): Promise<HeldToken> {
     const since = startStopwatch()
     try {
-      const { token, issuerNow } = await ask()
+      const { token, issuerNow } = await fetchOnce(fetchToken)
       const next =
         token === held?.token ? held : readToken(token, since, issuerNow, settings.renewBefore)
       keepUser(next)
-      if (next === held) throw new TokenError('unavailable', 'the same token came again')
+      if (next === held && next.secondsToRenewal() <= 0) {
+        throw new TokenError('unavailable', 'the same token came again')
+      }
       held = next
+      age = since
       given = [next.token, ...given].slice(0, REMEMBERED)
     } catch (cause) {
       failure = isTokenError(cause)
@@ -67,7 +83,7 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
   }
 
   /** One `fetchToken`, cut off at the time limit and at the session's end. */
-  async function ask(): Promise<ReadAnswer> {
+  async function fetchOnce(fetchToken: Ask): Promise<ReadAnswer> {
     const limit = new AbortController()
     const stop = (): void => abortWith(limit, reasonOf(ended.signal))
     const timer = setTimeout(() => {
@@ -107,18 +123,19 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
     throw new TokenError(code, message, { cause, retryAfter })
   }
 
-  async function get(signal: Signal): Promise<string> {
+  async function get(ask: Ask, signal: Signal): Promise<string> {
     throwIfAborted(signal)
     if (changed) throw userChanged()
-    if (held !== undefined && held.secondsToRenewal() > 0) return held.token
-    const usable = held?.isUsable() === true ? held : undefined
+    const young = age() < settings.maxAge
+    if (held !== undefined && young && held.secondsToRenewal() > 0) return held.token
+    const usable = young && held?.isUsable() === true ? held : undefined
     if (running === undefined) {
       if (usable !== undefined && renewals.left() > 0) return usable.token
       heedWait()
       if (held !== undefined) refusals.reset()
     }
     try {
-      return (await unlessAborted(renew(), signal)).token
+      return (await unlessAborted(renew(ask), signal)).token
     } catch (error) {
       // The old token serves to its end, unless it must not.
       if (usable !== undefined && usable === held && usable.isUsable() && isTokenError(error)) {
@@ -130,8 +147,8 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
 
   return {
     get,
-    async replace(refused, signal) {
-      if (!given.includes(refused)) throw cleared()
+    gave: (token) => given.includes(token),
+    async replace(refused, ask, signal) {
       if (held?.token === refused) {
         if (refusals.left() > 0) {
           throw new TokenError('unavailable', 'the API refused a new token, too', {
@@ -141,9 +158,7 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
         held = undefined
         refusals.fail()
       }
-      const token = await get(signal)
-      if (token !== refused) return token
-      throw new TokenError('unavailable', 'the refused token came again')
+      return get(ask, signal)
     },
     end() {
       held = undefined
@@ -156,7 +171,7 @@ export function startSession(fetchToken: FetchToken, settings: SessionSettings):
 const FREE_REFUSALS = 1
 const REMEMBERED = 3
 
-function cleared(): TokenError {
+export function cleared(): TokenError {
   return new TokenError('cleared', 'the token source was cleared')
 }
 

@@ -1,6 +1,8 @@
+import { LONGEST_TIMER, seconds } from './numbers.js'
 import { needPlatform } from './platform.js'
-import { startSession } from './session.js'
+import { cleared, startSession } from './session.js'
 import type { FetchToken } from './token-answer.js'
+import { TokenError } from './token-error.js'
 
 export interface TokenSourceOptions {
   /** Seconds before expiry to renew; for short lives a fifth of them. Default 30. */
@@ -42,7 +44,7 @@ export interface TokenSource {
  * shortly before it expires, and once however many callers wait. The token's signature is NOT
  * checked: that is the API's part.
  *
- * On a server, make one for each session.
+ * On a server with many users: `createTokenStore`.
  *
  * @throws TypeError that names the option, or what the platform lacks (an old React Native, `atob`).
  */
@@ -53,28 +55,27 @@ export function createTokenSource(
   if (typeof fetchToken !== 'function') {
     throw new TypeError('createTokenSource: `fetchToken` must be a function')
   }
-  needPlatform('createTokenSource', ['AbortController', 'atob', 'performance'])
+  needPlatform(BY, ['AbortController', 'atob', 'performance'])
   const settings = {
-    renewBefore: seconds(options.renewBefore ?? 30, 'renewBefore'),
-    timeout: seconds(options.timeout ?? 10, 'timeout', LONGEST_TIMER),
+    maxAge: Infinity,
+    renewBefore: seconds(BY, options.renewBefore ?? 30, 'renewBefore'),
+    timeout: seconds(BY, options.timeout ?? 10, 'timeout', LONGEST_TIMER),
     onUserChange: options.onUserChange,
   }
-  let session = startSession(fetchToken, settings)
+  let session = startSession(settings)
   return {
-    get: (waiting) => session.get(waiting?.signal),
-    replace: (refused, waiting) => session.replace(refused, waiting?.signal),
+    get: (waiting) => session.get(fetchToken, waiting?.signal),
+    async replace(refused, waiting) {
+      if (!session.gave(refused)) throw cleared()
+      const token = await session.replace(refused, fetchToken, waiting?.signal)
+      if (token !== refused) return token
+      throw new TokenError('unavailable', 'the refused token came again')
+    },
     clear() {
       session.end()
-      session = startSession(fetchToken, settings)
+      session = startSession(settings)
     },
   }
 }
 
-/** Seconds, 24 days: a longer setTimeout fires at once. */
-const LONGEST_TIMER = 2_147_483
-
-function seconds(value: number, option: string, most = Number.MAX_VALUE): number {
-  if (Number.isFinite(value) && value >= 0 && value <= most) return value
-  const range = most === Number.MAX_VALUE ? 'at least 0' : `0 to ${most}`
-  throw new TypeError(`createTokenSource: \`${option}\` must be seconds, ${range}`)
-}
+const BY = 'createTokenSource'

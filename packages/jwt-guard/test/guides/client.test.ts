@@ -6,7 +6,7 @@ import { jwt } from 'better-auth/plugins'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createGuard, type Guard } from '../../src/index.js'
 import { createApp } from './app.js'
-import { connect, forget, tokenOf } from './client.js'
+import { connect, openStore, type Mint } from './client.js'
 
 /** A real Better Auth, a real API elsewhere, and between them a `fetch` such as a page has. */
 let api: string
@@ -107,17 +107,22 @@ it('an SPA signs in, works with the API itself, and signs out', async () => {
   expect(await app.listTodos()).toBe('please sign in')
 })
 
-it('a server keeps a source for each session', async () => {
-  const mint = vi.fn(async () => {
-    const response = await page.fetch('/api/auth/token')
-    return (await response.json()) as { token: string }
-  })
+it('a server keeps one token for each session, until it is signed out', async () => {
   await page.signUp('bob@example.com')
-  const first = await tokenOf('session-1', mint)
-  expect(await tokenOf('session-1', mint)).toBe(first)
-  expect((await guard.verify(first)).claims.email).toBe('bob@example.com')
-  await tokenOf('session-2', mint)
-  forget('session-1')
-  await tokenOf('session-1', mint)
+  const mint = vi.fn(async (asked: Mint) => {
+    asked.setCookies = ['session=renewed']
+    const { token } = (await (await page.fetch('/api/auth/token')).json()) as { token: string }
+    return token
+  })
+  const { tokenOf, signedOut } = openStore(mint)
+  const headers = new Headers()
+  const first = await tokenOf('s1.signature', headers)
+  expect((await guard.verify(first?.token ?? '')).claims.email).toBe('bob@example.com')
+  expect(first?.setCookies).toEqual(['session=renewed'])
+  expect(await tokenOf('s1.signature', headers)).toEqual({ token: first?.token, setCookies: [] })
+  await tokenOf('s2.signature', headers)
+  await signedOut('s1')
+  await tokenOf('s1.signature', headers)
   expect(mint).toHaveBeenCalledTimes(3)
+  expect(await tokenOf('no signature', headers)).toBeNull()
 })

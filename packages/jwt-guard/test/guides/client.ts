@@ -3,8 +3,8 @@ import { jwtClient } from 'better-auth/client/plugins'
 import {
   createAuthFetch,
   createTokenSource,
+  createTokenStore,
   isTokenError,
-  type TokenSource,
 } from '../../src/client.js'
 
 export function connect(apiURL: string, reload: () => void) {
@@ -39,15 +39,23 @@ export function connect(apiURL: string, reload: () => void) {
 const authClient = createAuthClient({ plugins: [jwtClient()] })
 export const token = createTokenSource(() => authClient.token())
 
-const sources = new Map<string, TokenSource>()
-
-export function tokenOf(sessionId: string, mint: () => Promise<{ token: string }>) {
-  const known = sources.get(sessionId) ?? createTokenSource(mint)
-  sources.set(sessionId, known)
-  return known.get()
+/** What a request brings for the mint, and what the mint leaves for its answer. */
+export interface Mint {
+  readonly headers: Headers
+  setCookies: readonly string[]
 }
 
-export function forget(sessionId: string) {
-  sources.get(sessionId)?.clear()
-  sources.delete(sessionId)
+export function openStore(mint: (asked: Mint) => Promise<string | null>) {
+  const store = createTokenStore<Mint>({ fetchToken: ({ context }) => mint(context) })
+
+  return {
+    async tokenOf(cookie: string, headers: Headers) {
+      const asked: Mint = { headers, setCookies: [] }
+      const [name = '', signature] = cookie.split('.')
+      if (name === '' || signature === undefined) return null
+      const token = await store.get({ name, proof: cookie }, asked)
+      return { token, setCookies: asked.setCookies }
+    },
+    signedOut: (sessionToken: string) => store.forget(sessionToken),
+  }
 }
