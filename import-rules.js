@@ -118,7 +118,12 @@ export const ROOMS = [
   { name: 'channel', on: ['core/'], node: true, why: 'Events and Node’s channels, no more.' },
   {
     name: 'testing',
-    on: ['core/app-function', 'core/errors', 'core/limits', 'core/token/(algorithms|compact-jws|header)'],
+    on: [
+      'core/app-function',
+      'core/errors',
+      'core/limits',
+      'core/token/(algorithms|compact-jws|header)',
+    ],
     libraries: ['jose', 'node:http'],
     why: 'A test issuer shares names and limits with the core, or it would repeat the core’s mistakes.',
   },

@@ -35,7 +35,7 @@ describe('a door, which is a file of src/', () => {
   it('is built, as a module and as declarations of both kinds', () => {
     const [modules = [], declarations = []] = [builds]
       .flat()
-      .map((build) => (Array.isArray(build.entry) ? entries(build.entry) : []))
+      .map((build) => ('entry' in build && Array.isArray(build.entry) ? entries(build.entry) : []))
     expect(sources.filter((name) => !modules.includes(name))).toEqual([])
     expect(doors.filter((name) => !declarations.includes(name))).toEqual([])
   })
