@@ -1,5 +1,5 @@
 import { engine } from '#signature'
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import { isAuthError, type AuthError } from '../../src/core/errors.js'
 import type { GuardEvent } from '../../src/core/events.js'
 import { createJwksClient, type JwksClientOptions } from '../../src/keys/jwks-client.js'
@@ -84,6 +84,15 @@ export function createBench(
       return 'waits'
     },
   }
+}
+
+/** What a request gets that waits for keys in vain. */
+export const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
+
+/** For all tests of a file. */
+export function onFakeClock(): void {
+  beforeEach(useFakeClock)
+  afterEach(useRealClock)
 }
 
 /** All clocks and timers are the test's own: nothing happens but by `pass`. */

@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createBench,
   gaps,
   never,
+  onFakeClock,
   pass,
   publicJwk,
   tally,
-  useFakeClock,
-  useRealClock,
+  unavailable,
   within,
 } from './bench.js'
 
-beforeEach(useFakeClock)
-afterEach(useRealClock)
-
-const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
+onFakeClock()
 
 describe('the first load', () => {
   it('is not made before somebody asks', async () => {

@@ -2,12 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createGuard, type GuardEvent, type GuardOptions } from '../../src/index.js'
 import { AUDIENCE, createSigningKey, ISSUER, sign } from '../support/issuer.js'
 import { refusal } from '../support/refusal.js'
-import { never, pass, publicJwk, useFakeClock, useRealClock } from './bench.js'
+import { never, pass, publicJwk, unavailable, useFakeClock, useRealClock } from './bench.js'
 
 afterEach(useRealClock)
 
 const OTHER = 'https://other.example.com'
-const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
 
 function guardOf(options: Partial<GuardOptions> & Pick<GuardOptions, 'jwksUri'>) {
   return createGuard({ issuer: ISSUER, audience: AUDIENCE, ...options } as GuardOptions)

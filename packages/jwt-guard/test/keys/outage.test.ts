@@ -1,21 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { KeyLoadError } from '../../src/keys/key-set.js'
 import {
   createBench,
   gaps,
   never,
+  onFakeClock,
   pass,
   publicJwk,
-  useFakeClock,
-  useRealClock,
+  unavailable,
   within,
 } from './bench.js'
 import type { Bench } from './bench.js'
 
-beforeEach(useFakeClock)
-afterEach(useRealClock)
+onFakeClock()
 
-const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
 const down = () => Promise.reject(new KeyLoadError('the key server answered 500'))
 const busy = (retryAfter: number) => () =>
   Promise.reject(new KeyLoadError('the key server answered 429', { retryAfter }))

@@ -1,21 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createBench,
   gaps,
   never,
+  onFakeClock,
   pass,
   publicJwk,
   tally,
-  useFakeClock,
+  unavailable,
   useRealClock,
   within,
 } from './bench.js'
 
-beforeEach(useFakeClock)
-afterEach(useRealClock)
+onFakeClock()
 afterEach(() => vi.unstubAllGlobals())
 
-const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
 const ignore = (): void => undefined
 
 describe('where requests share no promises and no timers', () => {

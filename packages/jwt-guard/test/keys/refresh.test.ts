@@ -1,19 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   createBench,
   gaps,
   never,
+  onFakeClock,
   pass,
   publicJwk,
   sleep,
-  useFakeClock,
   useRealClock,
   within,
 } from './bench.js'
 
-beforeEach(useFakeClock)
-afterEach(useRealClock)
+onFakeClock()
 
 describe('keys', () => {
   it('are refreshed ahead of their age, between 80 and 90 % of it', async () => {

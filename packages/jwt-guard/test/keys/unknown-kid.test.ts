@@ -1,21 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createBench,
   gaps,
   never,
+  onFakeClock,
   pass,
   publicJwk,
   tally,
-  useFakeClock,
-  useRealClock,
+  unavailable,
   within,
 } from './bench.js'
 import type { Bench } from './bench.js'
 
-beforeEach(useFakeClock)
-afterEach(useRealClock)
-
-const unavailable = { status: 503, code: 'unavailable', reason: 'keys_unavailable' }
+onFakeClock()
 
 /** A bench whose keys were loaded `age` seconds ago. */
 async function loadedBench(
