@@ -12,12 +12,17 @@ export type TestTarget =
   | string
   | URL
   | NodeServer
-  | { listen(port: number, hostname: string): NodeServer }
+  | ListeningApp
   | FastifyLike
   | NestLike
   | { readonly fetch: FetchHandler }
   | FetchHandler
   | Listener
+
+/** An Express or Koa app: each `listen` makes another server. */
+interface ListeningApp {
+  listen(port: number, hostname: string): NodeServer
+}
 
 /** Where handlers believe they are. */
 const ORIGIN = 'http://api.test'
@@ -48,10 +53,7 @@ export async function sendTo(
 
 /** An app, or a listener, as a server of this request's own. */
 async function startServer(target: object): Promise<NodeServer> {
-  if ('listen' in target && typeof target.listen === 'function') {
-    const server: NodeServer = target.listen(0, '127.0.0.1')
-    return server
-  }
+  if (isListening(target)) return target.listen(0, '127.0.0.1')
   if (isListener(target)) return serveRequests(target)
   throw noTarget()
 }
@@ -92,6 +94,10 @@ function handlerOf(target: Exclude<TestTarget, string | URL>): FetchHandler | un
   return typeof target === 'function' && !('listen' in target) && !isListener(target)
     ? target
     : undefined
+}
+
+function isListening(target: object): target is ListeningApp {
+  return 'listen' in target && typeof target.listen === 'function'
 }
 
 /** By its two parameters: a fetch handler needs one. */
