@@ -259,6 +259,19 @@ const ROWS: readonly Row[] = [
         .catch((error: unknown) => String(Reflect.get(Object(error), 'code'))),
   },
   {
+    name: 'definePayload of a test issuer',
+    good: {},
+    outcome: 'no token',
+    but: { 'settles late': 'a token' },
+    use: (definePayload) =>
+      createTestIssuer(fromJavaScript({ definePayload }))
+        .token('alice')
+        .then(
+          () => 'a token',
+          () => 'no token',
+        ),
+  },
+  {
     name: 'onUserChange',
     good: undefined,
     outcome: 'user_changed',
