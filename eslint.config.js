@@ -37,7 +37,12 @@ export default defineConfig(
   },
   {
     // Their tools want a default export.
-    files: ['**/*.config.ts', 'examples/next-client/src/app/**', '**/global-setup.ts'],
+    files: [
+      '**/*.config.ts',
+      'examples/next-client/src/app/**',
+      'examples/recipes/worker/worker.ts',
+      '**/global-setup.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
@@ -56,7 +61,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-misused-promises': 'off' },
   },
   {
-    files: ['**/test/**', '**/e2e/**'],
+    files: ['**/test/**', '**/e2e/**', 'examples/recipes/**/*.test.ts'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       // Bodies of responses are any in supertest and fetch.
