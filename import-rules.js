@@ -66,6 +66,7 @@ export const ROOMS = [
   {
     name: 'postgres',
     on: ['core/', 'scope/'],
+    node: true,
     why: 'Row level security knows no driver, or each new driver would bring another.',
   },
   {

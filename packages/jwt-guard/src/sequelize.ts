@@ -1,3 +1,4 @@
+export { CommitUnconfirmedError } from './postgres/commit-unconfirmed-error.js'
 export type { AssertRowLevelSecurityOptions } from './postgres/assert-row-level-security.js'
 export {
   RowLevelSecurityError,

@@ -35,6 +35,11 @@ export function ownerSettingSql(scope: OwnerScope): string {
   return `set_config(${literal(OWNER_SETTING)}, ${literal(ownerOf(scope))}, true)`
 }
 
+/** Whether the setting names this owner. */
+export function isOwnerSql(scope: OwnerScope): string {
+  return `current_setting(${literal(OWNER_SETTING)}, true) = ${literal(ownerOf(scope))}`
+}
+
 /**
  * What the setting says before the id. The claim's own `%` and `:` are escaped, so that no claim
  * and id read as another claim and id.

@@ -12,7 +12,7 @@ import {
   undoSavepoint,
   type OpenTransaction,
 } from './transaction-wire.js'
-import { deeper, type Level } from './turns.js'
+import { deeper, type Level } from '../../postgres/turns.js'
 
 export interface WithOwnerOptions {
   /** Absent: that of the Sequelize instance, else of the database. */

@@ -1,8 +1,9 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
+import { commitFailure } from '../../postgres/commit-unconfirmed-error.js'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
 import { identifier } from '../../postgres/sql-text.js'
 import type { OwnerScope } from '../../scope/owner.js'
-import { createTurns, type Level, type Turns } from './turns.js'
+import { createTurns, type Level, type Turns } from '../../postgres/turns.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
@@ -40,7 +41,8 @@ export async function beginAs(
  * Commits.
  *
  * @throws Error if Postgres rolled back instead, as it does without an error of its own when a
- *   query has failed before; DatabaseError if nobody knows what became of the transaction.
+ *   query has failed before; DatabaseError if it refused the commit; CommitUnconfirmedError if nobody
+ *   knows what became of the transaction.
  */
 export async function commit(transaction: OpenTransaction): Promise<void> {
   if (transaction.finished !== undefined) {
@@ -53,7 +55,7 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
     command = await turns.end(() => send(connection, 'COMMIT', 'COMMIT'))
   } catch (error) {
     await transaction.forceCleanup()
-    throw error
+    throw commitFailure(error, error instanceof DatabaseError ? error.parent : error)
   }
   transaction.cleanup()
   if (command === 'ROLLBACK') {

@@ -1,0 +1,51 @@
+import type { OwnerScope } from '../scope/owner.js'
+import { isOwnerSql, ownerSettingSql } from './owner-setting.js'
+
+export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable'
+
+export interface TransactionOptions {
+  /** Absent: the database's default. */
+  readonly isolationLevel?: IsolationLevel
+  /** `true`: Postgres refuses writes. */
+  readonly readOnly?: boolean
+  /** The claim that `scope` must be of, as the policies are. Default `sub`, the user's. */
+  readonly claim?: string
+}
+
+/**
+ * Begins a transaction and names its owner, as one message. The setting is local to the
+ * transaction: however that ends, Postgres takes it back.
+ *
+ * @throws TypeError for an option that is none
+ */
+export function beginSql(scope: OwnerScope, options: TransactionOptions): string {
+  return `${beginning(options)}; SELECT ${ownerSettingSql(scope)}`
+}
+
+/**
+ * Commits, if the transaction is still that of the owner. Postgres answers COMMIT without an error
+ * when it rolls back instead, and when there is no transaction any more; here both are one: the
+ * first fails by 25P02, the second divides by zero.
+ */
+export function commitSql(scope: OwnerScope): string {
+  return `SELECT 1 / (${isOwnerSql(scope)})::int; COMMIT`
+}
+
+/** The codes by which `commitSql` says so. */
+export const NOTHING_TO_COMMIT: ReadonlySet<unknown> = new Set(['25P02', '22012'])
+
+function beginning({ isolationLevel, readOnly = false, claim, ...unknown }: TransactionOptions) {
+  for (const name of Object.keys(unknown)) {
+    throw new TypeError(`withOwner: unknown option \`${name}\``)
+  }
+  if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel)) {
+    throw new TypeError(`withOwner: \`isolationLevel\` must be one of ${LEVELS.join(', ')}`)
+  }
+  if (typeof readOnly !== 'boolean') {
+    throw new TypeError('withOwner: `readOnly` must be true or false')
+  }
+  const level = isolationLevel === undefined ? '' : ` ISOLATION LEVEL ${isolationLevel}`
+  return `BEGIN${level}${readOnly ? ' READ ONLY' : ''}`
+}
+
+const LEVELS: readonly string[] = ['read committed', 'repeatable read', 'serializable']

@@ -1,0 +1,156 @@
+import type { OwnerScope } from '../../../src/index.js'
+import { CommitUnconfirmedError } from '../../../src/pg.js'
+import type { Opened, Sql } from './driver.js'
+import { insert, scopes, SEEN, type World } from './world.js'
+
+export interface Findings {
+  /** Rows of another that somebody saw. */
+  foreign: number
+  /** Rows that were seen without an owner. */
+  ownerless: number
+  /** Users whose rows are not what they were told. */
+  misreported: number
+}
+
+/** What one user has been told that the table holds. */
+type Model = Map<number, string>
+
+/**
+ * Five users at once, each one operation after the other, over one connection: reads and writes,
+ * and what goes wrong with them. What each was told is compared with the table itself.
+ */
+export async function runRandomly(world: World, operations: number): Promise<Findings> {
+  const findings: Findings = { foreign: 0, ownerless: 0, misreported: 0 }
+  const db = world.open()
+  await world.admin.query('DELETE FROM app.todos')
+  let left = operations
+  let id = 1000
+  const random = generator(operations)
+
+  const live = async (scope: OwnerScope) => {
+    let model: Model = new Map()
+    while (left > 0) {
+      left -= 1
+      const next = new Map(model)
+      const fault = FAULTS[Math.floor(random() * FAULTS.length)]
+      const at = random()
+      let backend = 0
+      try {
+        await db.withOwner(scope, async (sql) => {
+          const [{ pid } = {}] = await sql('SELECT pg_backend_pid() AS pid')
+          backend = Number(pid)
+          const rows = await sql(SEEN)
+          findings.foreign += rows.filter((row) => row['user_id'] !== scope.ownerId).length
+          if (at < 0.5) await fault?.(sql, db, scope, world)
+          id += 1
+          const mine = id
+          await write(sql, scope, mine, next, random())
+          if (at >= 0.5) await fault?.(sql, db, scope, world)
+        })
+        model = next
+      } catch (error) {
+        if (error instanceof CommitUnconfirmedError) {
+          await gone(world, backend)
+          model = await look(world, scope)
+        }
+      }
+      if (random() < 0.05) findings.ownerless += (await db.around(SEEN).catch(() => [])).length
+      if (random() < 0.05 && !same(model, await look(world, scope))) findings.misreported += 1
+    }
+    if (!same(model, await look(world, scope))) findings.misreported += 1
+  }
+  await Promise.all(scopes.map(live))
+  await db.close()
+  return findings
+}
+
+async function write(sql: Sql, scope: OwnerScope, id: number, model: Model, which: number) {
+  const [first] = model.keys()
+  if (which < 0.5 || first === undefined) {
+    await sql(insert(id, scope.ownerId, `t${id}`))
+    model.set(id, `t${id}`)
+  } else if (which < 0.75) {
+    await sql(`UPDATE app.todos SET title = 'u${id}'`)
+    for (const key of model.keys()) model.set(key, `u${id}`)
+  } else {
+    await sql(`DELETE FROM app.todos WHERE id <= ${first}`)
+    model.delete(first)
+  }
+}
+
+type Fault = (sql: Sql, db: Opened, scope: OwnerScope, world: World) => Promise<unknown>
+
+const none: Fault = () => Promise.resolve()
+const FAULTS: readonly Fault[] = [
+  ...Array.from({ length: 10 }, () => none),
+  () => Promise.reject(new Error('of the application')),
+  (sql) => sql('SELECT 1/0'),
+  (sql) => sql('SELECT 1/0').catch(() => {}),
+  (sql) => sql(insert(1, 'somebody-else')).catch(() => {}),
+  async (sql) => {
+    await sql('SET LOCAL statement_timeout = 5')
+    await sql('SELECT pg_sleep(1)')
+  },
+  async (sql, _db, _scope, { admin }) => {
+    const [row] = await sql('SELECT pg_backend_pid() AS pid')
+    const slow = sql('SELECT pg_sleep(2)').catch(() => {})
+    await admin.query(`
+      DO $$ BEGIN FOR n IN 1..200 LOOP
+        EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE pid = ${Number(row?.['pid'])}
+          AND state = 'active' AND query LIKE '%pg_sleep%' AND pg_cancel_backend(pid));
+        PERFORM pg_sleep(0.005); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$`)
+    await slow
+  },
+  (sql) => sql('SELECT pg_terminate_backend(pg_backend_pid())'),
+  (sql) => sql('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {}),
+  async (sql, _db, _scope, { admin }) => {
+    const [row] = await sql('SELECT pg_backend_pid() AS pid')
+    await admin.query('SELECT pg_terminate_backend($1)', [row?.['pid']])
+  },
+  async (sql, _db, scope) => {
+    await sql(insert(2, scope.ownerId, 'lost'))
+  },
+  (_sql, db, scope) =>
+    db
+      .withOwner(scope, async (inner) => {
+        await inner(insert(3, scope.ownerId, 'undone'))
+        throw new Error('of the savepoint')
+      })
+      .catch(() => {}),
+  (sql) => Promise.all([sql(SEEN), sql(SEEN), sql(SEEN)]),
+  (sql) => {
+    void sql(SEEN).catch(() => {})
+    return Promise.resolve()
+  },
+]
+
+async function look({ admin }: World, scope: OwnerScope): Promise<Model> {
+  const { rows } = await admin.query<{ id: number; title: string }>(
+    'SELECT id, title FROM app.todos WHERE user_id = $1 ORDER BY id',
+    [scope.ownerId],
+  )
+  return new Map(rows.map(({ id, title }) => [id, title]))
+}
+
+/** Waits for a backend that was told to end: until then it may still commit. */
+async function gone({ admin }: World, pid: number): Promise<void> {
+  const alive = 'SELECT FROM pg_stat_activity WHERE pid = $1'
+  while ((await admin.query(alive, [pid])).rowCount !== 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+function same(one: Model, other: Model): boolean {
+  return one.size === other.size && [...one].every(([id, title]) => other.get(id) === title)
+}
+
+/** The same run each time (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
