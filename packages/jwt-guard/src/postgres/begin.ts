@@ -34,10 +34,10 @@ export function commitSql(scope: OwnerScope): string {
 /** The codes by which `commitSql` says so. */
 export const NOTHING_TO_COMMIT: ReadonlySet<unknown> = new Set(['25P02', '22012'])
 
-function beginning({ isolationLevel, readOnly = false, claim, ...unknown }: TransactionOptions) {
-  for (const name of Object.keys(unknown)) {
-    throw new TypeError(`withOwner: unknown option \`${name}\``)
-  }
+function beginning(options: TransactionOptions): string {
+  const { isolationLevel, readOnly = false } = options
+  const wrong = Object.keys(options).find((name) => !OPTIONS.includes(name))
+  if (wrong !== undefined) throw new TypeError(`withOwner: unknown option \`${wrong}\``)
   if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel)) {
     throw new TypeError(`withOwner: \`isolationLevel\` must be one of ${LEVELS.join(', ')}`)
   }
@@ -48,4 +48,5 @@ function beginning({ isolationLevel, readOnly = false, claim, ...unknown }: Tran
   return `BEGIN${level}${readOnly ? ' READ ONLY' : ''}`
 }
 
+const OPTIONS: readonly string[] = ['isolationLevel', 'readOnly', 'claim']
 const LEVELS: readonly string[] = ['read committed', 'repeatable read', 'serializable']

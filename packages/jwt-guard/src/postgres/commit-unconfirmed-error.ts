@@ -20,8 +20,9 @@ export class CommitUnconfirmedError extends Error {
  * @param ofPostgres the answer itself, where the driver wraps it
  */
 export function commitFailure(error: unknown, ofPostgres: unknown = error): unknown {
-  const { severity, code }: { severity?: unknown; code?: unknown } = Object(ofPostgres)
-  const certain = severity === 'ERROR' && code !== COMPLETION_UNKNOWN
+  const answer = Object(ofPostgres) as object
+  const isRefusal = Reflect.get(answer, 'severity') === 'ERROR'
+  const certain = isRefusal && Reflect.get(answer, 'code') !== COMPLETION_UNKNOWN
   return certain ? error : new CommitUnconfirmedError(error)
 }
 

@@ -50,11 +50,11 @@ export function guardedClient<Client extends RawClient>(client: Client, gate: Ga
     return gate(() => ask(client, given))
   }
   return new Proxy(client, {
-    get(target, name) {
+    get(target, name): unknown {
       if (name === 'query') return query
       if (ENDS.has(name)) return refuse
       const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
 }
