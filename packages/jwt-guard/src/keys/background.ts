@@ -1,7 +1,6 @@
 import { after } from './time-limit.js'
 
-const jobs: (() => void)[] = []
-let wake: () => void = () => undefined
+const run = createRunner()
 
 /**
  * Begun when this module loads, so that what it runs is in no request's async context: what follows
@@ -9,20 +8,28 @@ let wake: () => void = () => undefined
  * a request is served would keep that request's AsyncLocalStorage store, and all that it does would
  * be traced as that request.
  */
-async function runJobs(): Promise<never> {
-  for (;;) {
-    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) job()
-    await new Promise<void>((resolve) => (wake = resolve))
+function createRunner(): (job: () => void) => void {
+  const jobs: (() => void)[] = []
+  let wake: () => void = () => undefined
+
+  async function runJobs(): Promise<never> {
+    for (;;) {
+      for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) job()
+      await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+
+  void runJobs()
+  return (job) => {
+    jobs.push(job)
+    wake()
   }
 }
-
-void runJobs()
 
 /** Runs `work` in no request's context, when the caller's tick is over. */
 export function inBackground<T>(work: () => Promise<T>): Promise<T> {
   return new Promise((resolve) => {
-    jobs.push(() => resolve(work()))
-    wake()
+    run(() => resolve(work()))
   })
 }
 
@@ -35,10 +42,9 @@ export function inBackground<T>(work: () => Promise<T>): Promise<T> {
 export function afterInBackground(ms: number, act: () => void): () => void {
   let stop: () => void = () => undefined
   let stopped = false
-  jobs.push(() => {
+  run(() => {
     if (!stopped) stop = after(ms, act, false)
   })
-  wake()
   return () => {
     stopped = true
     stop()

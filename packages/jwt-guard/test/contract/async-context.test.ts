@@ -14,9 +14,12 @@ const unknown = await createSigningKey('unknown')
 /** As an app's first middleware would, before any framework: each request has a context of its own. */
 const emit = Server.prototype.emit
 beforeAll(() => {
-  vi.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, event, ...args) {
-    const [message] = args as unknown[]
-    const again = (): boolean => Reflect.apply(emit, this, [event, ...(args as unknown[])])
+  vi.spyOn(Server.prototype, 'emit').mockImplementation(function (
+    this: Server,
+    ...args: unknown[]
+  ) {
+    const [event, message] = args
+    const again = (): boolean => Reflect.apply(emit, this, args)
     if (event !== 'request' || !(message instanceof IncomingMessage)) return again()
     return request.run(String(message.headers['x-request-id']), again)
   })

@@ -6,7 +6,7 @@ import type { Driver, Sql } from './driver.js'
 import { runRandomly } from './random-operations.js'
 import { insert, scopeA, scopeB, SEEN, useWorld } from './world.js'
 
-const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 1_000)
+const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 300)
 
 /** What every driver's `withOwner` promises, on a real Postgres with a pool of one. */
 export function keepsTheContract(driver: Driver): void {
