@@ -1,4 +1,5 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
+import { commitSql, NOTHING_TO_COMMIT } from '../../postgres/begin.js'
 import { commitFailure } from '../../postgres/commit-unconfirmed-error.js'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
 import { identifier } from '../../postgres/sql-text.js'
@@ -30,6 +31,7 @@ export async function beginAs(
       level,
       asking,
       turns: createTurns(level),
+      scope,
     })
   }
   transaction.rollback = () => undo(transaction)
@@ -49,19 +51,33 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
     throw new Error('withOwner: the work may not commit or roll back; to roll back, throw')
   }
   finish(transaction, 'commit')
-  let command: unknown
+  const { connection, turns, scope } = laneOf(transaction)
   try {
-    const { connection, turns } = laneOf(transaction)
-    command = await turns.end(() => send(connection, 'COMMIT', 'COMMIT'))
+    await turns.end(() => send(connection, commitSql(scope), 'COMMIT'))
   } catch (error) {
-    await transaction.forceCleanup()
-    throw commitFailure(error, error instanceof DatabaseError ? error.parent : error)
+    const answer = error instanceof DatabaseError ? error.parent : error
+    if (!NOTHING_TO_COMMIT.has(Reflect.get(Object(answer) as object, 'code'))) {
+      await transaction.forceCleanup()
+      throw commitFailure(error, answer)
+    }
+    await rollBackQuietly(transaction, connection)
+    throw new Error(
+      'withOwner: nothing was saved: a query failed and the work caught its error, or it ended the transaction',
+      { cause: error },
+    )
   }
   transaction.cleanup()
-  if (command === 'ROLLBACK') {
-    throw new Error('withOwner: a query failed and the work caught its error; nothing was saved')
-  }
   for (const hook of transaction._afterCommitHooks) await hook.call(transaction, transaction)
+}
+
+async function rollBackQuietly(transaction: OpenTransaction, connection: DriverConnection) {
+  try {
+    await send(connection, 'ROLLBACK', 'ROLLBACK')
+  } catch {
+    await transaction.forceCleanup()
+    return
+  }
+  transaction.cleanup()
 }
 
 /** Rolls back what isn't finished. A connection on which that fails is closed, not reused. */
@@ -141,6 +157,7 @@ interface Lane {
   readonly level: Level
   readonly asking: Asking
   readonly turns: Turns
+  readonly scope: OwnerScope
 }
 
 const lanes = new WeakMap<Transaction, Lane>()
