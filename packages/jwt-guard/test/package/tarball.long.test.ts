@@ -187,8 +187,8 @@ describe('the packed tarball', () => {
       }`,
     )
     const names =
-      'RowLevelSecurityError,assertRowLevelSecurity,ownedModel,rowLevelSecurity,withOwner'
-    expect(output).toBe(`${names} true\n10\n10\n`)
+      'CommitUnconfirmedError,RowLevelSecurityError,assertRowLevelSecurity,ownedModel,rowLevelSecurity,withOwner'
+    expect(output).toBe(`${names} true\n14\n14\n`)
   })
 
   it('compiles for strict ESM and CJS consumers, and unsafe code does not', () => {

@@ -37,7 +37,7 @@ function withJose(): void {
 describe('jwt-guard/client', () => {
   it('runs without jose, from import and from require', () => {
     const print = 'console.log(Object.keys(client).sort().join())'
-    const names = 'TokenError,createAuthFetch,createTokenSource,isTokenError\n'
+    const names = 'TokenError,createAuthFetch,createTokenSource,createTokenStore,isTokenError\n'
     expect(run('c.mjs', `import * as client from 'jwt-guard/client'\n${print}`)).toBe(names)
     expect(run('c.cjs', `const client = require('jwt-guard/client')\n${print}`)).toBe(names)
   })
