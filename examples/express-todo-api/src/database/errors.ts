@@ -1,3 +1,4 @@
+import { CommitUnconfirmedError } from 'jwt-guard/sequelize'
 import { BaseError, ConnectionError } from 'sequelize'
 
 /** SQLSTATEs (classes 08 and 53, …) and errnos that say "not now" rather than "never so". */
@@ -8,10 +9,11 @@ const BROKEN = /^(?:Connection terminated|Client has encountered a connection|Qu
 /**
  * Whether a query failed because Postgres is gone, restarting, full or too slow: the client may
  * try again. Sequelize has classes for failing to connect only. What breaks in the middle of a
- * query comes as DatabaseError, and what breaks while a connection is set up comes as pg threw it.
+ * query comes as DatabaseError, and what breaks while a connection is set up comes as pg threw it. A
+ * commit that nobody confirmed was cut off, too.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true
+  if (error instanceof ConnectionError || error instanceof CommitUnconfirmedError) return true
   const code = sqlState(error)
   if (code !== undefined) return UNAVAILABLE.test(code)
   return error instanceof Error && BROKEN.test(error.message)
