@@ -26,7 +26,7 @@ import { isDrizzle, transactionOn, type DrizzleDatabase, type TransactionOf } fr
  * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
  *   scope within `work`, for a wrong option, or another driver below Drizzle; AuthError `forbidden`
  *   (403) for an id that no column can hold; Error, with everything rolled back, if a query failed
- *   and `work` caught its error; CommitUnconfirmedError if nobody knows whether it was saved; else
+ *   and `work` caught its error, or if `work` ended the transaction by SQL of its own; CommitUnconfirmedError if nobody knows whether it was saved; else
  *   what `work` or Drizzle throws.
  */
 export async function withOwner<Database extends DrizzleDatabase, Result>(

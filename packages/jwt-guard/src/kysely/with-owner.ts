@@ -31,7 +31,8 @@ import type { OwnerScope } from '../scope/owner.js'
  *
  * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
  *   scope within `work`, or for a wrong option; AuthError `forbidden` (403) for an id that no column
- *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error;
+ *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error, or
+ *   if `work` ended the transaction by SQL of its own;
  *   CommitUnconfirmedError if nobody knows whether it was saved; else what `work` or Kysely throws.
  */
 export async function withOwner<DB, Result>(

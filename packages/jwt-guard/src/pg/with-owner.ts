@@ -19,12 +19,13 @@ import type { OwnerScope } from '../scope/owner.js'
  * it waits; so don't let the work of one wait for the other.
  *
  * Not covered: SQL that names another owner itself (`set_config`), which row level security can't
- * stop, or that ends the transaction; whether the role is bound by the policies
- * (`assertRowLevelSecurity`). Queries by the pool itself see no rows.
+ * stop; whether the role is bound by the policies (`assertRowLevelSecurity`). Queries by the pool
+ * itself see no rows.
  *
  * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
  *   scope within `work`, or for a wrong option; AuthError `forbidden` (403) for an id that no column
- *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error;
+ *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error, or
+ *   if `work` ended the transaction by SQL of its own;
  *   CommitUnconfirmedError if nobody knows whether it was saved; else what `work` or pg throws.
  */
 export async function withOwner<Result>(

@@ -1,5 +1,5 @@
 import type { OwnerScope } from '../scope/owner.js'
-import { isOwnerSql, ownerSettingSql } from './owner-setting.js'
+import { ownerSettingSql } from './owner-setting.js'
 
 export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable'
 
@@ -21,18 +21,6 @@ export interface TransactionOptions {
 export function beginSql(scope: OwnerScope, options: TransactionOptions): string {
   return `${beginning(options)}; SELECT ${ownerSettingSql(scope)}`
 }
-
-/**
- * Commits, if the transaction is still that of the owner. Postgres answers COMMIT without an error
- * when it rolls back instead, and when there is no transaction any more; here both are one: the
- * first fails by 25P02, the second divides by zero.
- */
-export function commitSql(scope: OwnerScope): string {
-  return `SELECT 1 / (${isOwnerSql(scope)})::int; COMMIT`
-}
-
-/** The codes by which `commitSql` says so. */
-export const NOTHING_TO_COMMIT: ReadonlySet<unknown> = new Set(['25P02', '22012'])
 
 function beginning(options: TransactionOptions): string {
   const { isolationLevel, readOnly = false } = options

@@ -12,19 +12,3 @@ export class CommitUnconfirmedError extends Error {
     })
   }
 }
-
-/**
- * What failed at COMMIT, as the caller sees it: Postgres' own refusal (a deferred constraint, a
- * serialisation) says for certain that nothing was saved, all else says nothing.
- *
- * @param ofPostgres the answer itself, where the driver wraps it
- */
-export function commitFailure(error: unknown, ofPostgres: unknown = error): unknown {
-  const answer = Object(ofPostgres) as object
-  const isRefusal = Reflect.get(answer, 'severity') === 'ERROR'
-  const certain = isRefusal && Reflect.get(answer, 'code') !== COMPLETION_UNKNOWN
-  return certain ? error : new CommitUnconfirmedError(error)
-}
-
-/** SQLSTATE 40003, statement_completion_unknown. */
-const COMPLETION_UNKNOWN = '40003'

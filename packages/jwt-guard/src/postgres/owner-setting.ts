@@ -35,9 +35,10 @@ export function ownerSettingSql(scope: OwnerScope): string {
   return `set_config(${literal(OWNER_SETTING)}, ${literal(ownerOf(scope))}, true)`
 }
 
-/** Whether the setting names this owner. */
+/** Whether the setting names this owner; false, not null, on a connection that never had one. */
 export function isOwnerSql(scope: OwnerScope): string {
-  return `current_setting(${literal(OWNER_SETTING)}, true) = ${literal(ownerOf(scope))}`
+  const setting = `current_setting(${literal(OWNER_SETTING)}, true)`
+  return `${setting} IS NOT DISTINCT FROM ${literal(ownerOf(scope))}`
 }
 
 /**

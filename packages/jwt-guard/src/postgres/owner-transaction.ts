@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { OwnerScope } from '../scope/owner.js'
-import { beginSql, commitSql, NOTHING_TO_COMMIT, type TransactionOptions } from './begin.js'
-import { commitFailure } from './commit-unconfirmed-error.js'
+import { beginSql, type TransactionOptions } from './begin.js'
+import { commitFailure, commitSql, nothingToCommit, queryHadFailed } from './commit.js'
 import { ownerIdOf } from './owner-setting.js'
 import { createTurns, deeper, type Level, type Turns } from './turns.js'
 
@@ -100,21 +100,15 @@ async function commit(own: Open): Promise<void> {
   try {
     await turns.end(() => connection.send(commitSql(scope)))
   } catch (error) {
-    if (NOTHING_TO_COMMIT.has(Reflect.get(Object(error), 'code'))) {
+    const nothing = nothingToCommit(error)
+    if (nothing !== undefined) {
       await rollBack(own)
-      throw nothingSaved(error)
+      throw nothing
     }
     connection.release(true)
     throw commitFailure(error)
   }
   connection.release(false)
-}
-
-function nothingSaved(cause: unknown): Error {
-  return new Error(
-    'withOwner: nothing was saved: a query failed and the work caught its error, or it ended the transaction',
-    { cause },
-  )
 }
 
 /** A connection on which that fails is closed; what the caller wants to see is its own error. */
@@ -154,7 +148,7 @@ async function savepoint<Client, Result>(
       await connection.send(`RELEASE SAVEPOINT ${SAVEPOINT}`)
     } catch (error) {
       await connection.send(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}; RELEASE SAVEPOINT ${SAVEPOINT}`)
-      throw nothingSaved(error)
+      throw queryHadFailed(error)
     }
   })
   return result

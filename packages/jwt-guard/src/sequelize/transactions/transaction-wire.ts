@@ -1,6 +1,5 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
-import { commitSql, NOTHING_TO_COMMIT } from '../../postgres/begin.js'
-import { commitFailure } from '../../postgres/commit-unconfirmed-error.js'
+import { commitFailure, commitSql, nothingToCommit } from '../../postgres/commit.js'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
 import { identifier } from '../../postgres/sql-text.js'
 import type { OwnerScope } from '../../scope/owner.js'
@@ -42,8 +41,8 @@ export async function beginAs(
 /**
  * Commits.
  *
- * @throws Error if Postgres rolled back instead, as it does without an error of its own when a
- *   query has failed before; DatabaseError if it refused the commit; CommitUnconfirmedError if nobody
+ * @throws Error if there is nothing to commit: a query has failed before, or the work ended the
+ *   transaction by SQL of its own; DatabaseError if it refused the commit; CommitUnconfirmedError if nobody
  *   knows what became of the transaction.
  */
 export async function commit(transaction: OpenTransaction): Promise<void> {
@@ -56,15 +55,13 @@ export async function commit(transaction: OpenTransaction): Promise<void> {
     await turns.end(() => send(connection, commitSql(scope), 'COMMIT'))
   } catch (error) {
     const answer = error instanceof DatabaseError ? error.parent : error
-    if (!NOTHING_TO_COMMIT.has(Reflect.get(Object(answer) as object, 'code'))) {
+    const nothing = nothingToCommit(error, answer)
+    if (nothing === undefined) {
       await transaction.forceCleanup()
       throw commitFailure(error, answer)
     }
     await rollBackQuietly(transaction, connection)
-    throw new Error(
-      'withOwner: nothing was saved: a query failed and the work caught its error, or it ended the transaction',
-      { cause: error },
-    )
+    throw nothing
   }
   transaction.cleanup()
   for (const hook of transaction._afterCommitHooks) await hook.call(transaction, transaction)

@@ -6,7 +6,7 @@ import type { Driver, Sql } from './driver.js'
 import { runRandomly } from './random-operations.js'
 import { insert, scopeA, scopeB, SEEN, useWorld } from './world.js'
 
-const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 300)
+const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 1000)
 
 /** What every driver's `withOwner` promises, on a real Postgres with a pool of one. */
 export function keepsTheContract(driver: Driver): void {
@@ -59,7 +59,7 @@ export function keepsTheContract(driver: Driver): void {
         await sql(insert(1, 'user-a')).catch(() => {})
         return 'saved'
       })
-      await expect(work).rejects.toThrow()
+      await expect(work).rejects.toThrow(/nothing was saved/)
       expect(await savedTitles()).toEqual(['a1', 'a2', 'b3'])
     })
 
@@ -71,9 +71,20 @@ export function keepsTheContract(driver: Driver): void {
           await sql(end)
           expect(await titles(sql)).toEqual([])
         })
-        await expect(work).rejects.toThrow()
+        await expect(work).rejects.toThrow(/ended the transaction/)
       }
       expect(await db.withOwner(scopeB, titles)).toEqual(['b3'])
+    })
+
+    it('doesn’t say that nothing was saved if the work committed by itself', async () => {
+      const work = world()
+        .open()
+        .withOwner(scopeA, async (sql) => {
+          await sql(insert(10, 'user-a', 'early'))
+          await sql('COMMIT /* early */')
+        })
+      await expect(work).rejects.toThrow(/but what that SQL committed itself/)
+      expect(await savedTitles()).toContain('early')
     })
 
     it('tells a commit that was refused from one that nobody knows of', async () => {
