@@ -18,6 +18,7 @@ export const otherOperations: ZodOpenApiPathsObject = {
         200: answer('You', meResponse),
         400: problems.badRequest,
         401: problems.unauthorized,
+        403: problems.forbidden,
         429: problems.tooManyRequests,
         503: problems.unavailable,
       },

@@ -128,7 +128,7 @@ export const problems = {
   ),
   forbidden: problem(
     'Forbidden',
-    'The path names another user than the token, or the user of the token is no more.',
+    'The path names another user than the token, the user of the token is no more, or the token is a service’s.',
     { forbidden: refusal('forbidden', 'other_user') },
     PRIVATE,
   ),

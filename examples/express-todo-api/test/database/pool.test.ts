@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import { CommitUnconfirmedError } from 'jwt-guard/sequelize'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isDatabaseUnavailable } from '../../src/database/errors.js'
 import { openDatabase } from '../../src/database/pool.js'
@@ -83,6 +84,11 @@ describe('connecting at the start', () => {
     const log = () => expect.fail('no second try')
     await expect(retryConnecting(connect, { ...settings, log })).rejects.toThrow('missing')
   })
+})
+
+test('a commit that nobody confirmed was cut off by the database', () => {
+  const cut = new CommitUnconfirmedError(new Error('Connection terminated unexpectedly'))
+  expect(isDatabaseUnavailable(cut)).toBe(true)
 })
 
 test('an error of ours is not taken for one of the database', () => {
