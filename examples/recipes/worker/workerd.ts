@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline'
 import { rolldown } from 'rolldown'
 
 /**
- * A worker in the real workerd, bundled as wrangler would; null where there is none for this machine.
+ * A worker in the real workerd, bundled as wrangler would; null where there is none for this
+ * machine, which is an error in CI.
  *
  * @param outside `127.0.0.1:<port>`, which answers whatever the worker fetches.
  */
@@ -17,7 +18,10 @@ export async function startWorker(
   outside: string,
 ): Promise<{ url: string; stop: () => Promise<void> } | null> {
   const binary = binaryOf()
-  if (binary === undefined) return null
+  if (binary === undefined) {
+    if (process.env['CI'] !== undefined) throw new Error('there is no workerd for this machine')
+    return null
+  }
   const folder = mkdtempSync(join(tmpdir(), 'recipe-worker-'))
   const bundle = await rolldown({
     input: { worker: input },
