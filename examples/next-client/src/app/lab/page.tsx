@@ -8,6 +8,7 @@ import { ATTEMPTS } from '../../server/lab/attempts'
 import { requireLab } from '../../server/lab/enabled'
 import { explainToken } from '../../server/lab/guard'
 import { showToken } from '../../server/lab/run'
+import { decode } from '../../server/lab/tokens'
 import { requireSession } from '../../server/auth/session'
 import { SiteHeader } from '../site-header'
 import { Checks } from './checks'
@@ -24,7 +25,7 @@ export default async function LabPage() {
   if (minted === null) redirect('/login?next=%2Flab')
   const { AUTH_MODE, BETTER_AUTH_URL, TODO_API_URL } = env()
   const { header, claims, signature } = showToken(minted.token)
-  const minutes = Math.round((minted.expiresAt - Date.now()) / 60_000)
+  const minutes = Math.round((Number(decode(minted.token).claims.exp) - Date.now() / 1000) / 60)
   const keys =
     AUTH_MODE === 'jwks'
       ? `its public keys are at ${BETTER_AUTH_URL}/api/auth/jwks`

@@ -1,17 +1,43 @@
 import 'server-only'
-import { decodeJwt } from 'jose'
+import { createTokenStore, isTokenError, type TokenError, type TokenStore } from 'jwt-guard/client'
 import { auth } from './auth'
-import { readSessionCookie, type CookieReader, type SessionCookie } from './session-cookie'
-import type { CachedToken } from './token-cache'
-import { tokenStore } from './token-store'
+import { readSessionCookie, type CookieReader } from './session-cookie'
+import type { Mint } from './token-store'
 
-/** A fresh access token, with the cookies its mint asks the browser to keep (a renewed session). */
-interface Minted extends CachedToken {
-  readonly setCookies: readonly string[]
+/** Before it is minted anew, at the latest: so long does a session ended elsewhere reach the API. */
+const MAX_AGE_SECONDS = 60
+
+/** `cleared`: the session was ended while its token was being minted. */
+const OVER: ReadonlySet<TokenError['code']> = new Set(['signed_out', 'cleared'])
+
+function tokenStore(): TokenStore<Mint> {
+  return (globalThis.accessTokens ??= createTokenStore<Mint>({
+    fetchToken: ({ context }) => mint(context),
+    maxAge: MAX_AGE_SECONDS,
+  }))
+}
+
+/**
+ * Mints an access token for a session, in process; `null` where the session has ended.
+ *
+ * The session is looked up first, because `getToken` alone says 401 for a database that is down as
+ * well as for a session that has ended, and an outage would sign everybody out.
+ */
+async function mint(asked: Mint): Promise<string | null> {
+  const { headers, mayRenew } = asked
+  const session = await auth().api.getSession({
+    headers,
+    query: { disableRefresh: !mayRenew },
+    returnHeaders: true,
+  })
+  if (session.response === null) return null
+  const token = await tokenOf(headers)
+  if (token !== null) asked.setCookies = session.headers.getSetCookie()
+  return token
 }
 
 /** `null` where the session has ended since it was looked up. */
-async function tokenOf({ headers }: Pick<SessionCookie, 'headers'>): Promise<string | null> {
+async function tokenOf(headers: Headers): Promise<string | null> {
   const { api } = auth()
   const query = { disableRefresh: true }
   try {
@@ -22,30 +48,16 @@ async function tokenOf({ headers }: Pick<SessionCookie, 'headers'>): Promise<str
   }
 }
 
-/**
- * Mints an access token for a session, in process.
- *
- * The session is looked up first, because `getToken` alone says 401 for a database that is down as
- * well as for a session that has ended, and an outage would sign everybody out.
- */
-async function mint({ headers }: SessionCookie, mayRenew: boolean): Promise<Minted | null> {
-  const { api } = auth()
-  const session = await api.getSession({
-    headers,
-    query: { disableRefresh: !mayRenew },
-    returnHeaders: true,
-  })
-  if (session.response === null) return null
-  const token = await tokenOf({ headers })
-  if (token === null) return null
-  const { exp } = decodeJwt(token)
-  if (exp === undefined) throw new TypeError('the access token has no exp')
-  return { token, expiresAt: exp * 1000, setCookies: session.headers.getSetCookie() }
-}
-
-/** The access token of the session in these cookies, and how to say that the API refused it. */
-export interface AccessToken extends Minted {
-  drop(): void
+/** The access token of the session in some cookies. */
+export interface AccessToken {
+  readonly token: string
+  /**
+   * Cookies of a renewed session, for the browser: with the one answer that had it renewed. Repeated,
+   * they would take the browser back from what it has signed in as since.
+   */
+  readonly setCookies: readonly string[]
+  /** One in place of this, which the API refused; `null` where nobody is signed in any more. */
+  replace(): Promise<AccessToken | null>
 }
 
 /**
@@ -62,13 +74,20 @@ export async function accessToken(
 ): Promise<AccessToken | null> {
   const cookie = await readSessionCookie(cookies)
   if (cookie === null) return null
-  // With the answer that had the session renewed and no other: repeated, it would take the browser
-  // back from what it has signed in as since.
-  let setCookies: readonly string[] = []
-  const token = await tokenStore().get(cookie.value, async () => {
-    const minted = await mint(cookie, mayRenew)
-    if (minted) ({ setCookies } = minted)
-    return minted
-  })
-  return token && { ...token, setCookies, drop: () => tokenStore().drop(cookie.value, token.token) }
+  const { headers, session } = cookie
+
+  async function take(ask: (mint: Mint) => Promise<string>): Promise<AccessToken | null> {
+    const asked: Mint = { headers, mayRenew, setCookies: [] }
+    try {
+      const token = await ask(asked)
+      const { setCookies } = asked
+      const replace = () => take((again) => tokenStore().replace(session, token, again))
+      return { token, setCookies, replace }
+    } catch (error) {
+      if (isTokenError(error) && OVER.has(error.code)) return null
+      throw error
+    }
+  }
+
+  return take((asked) => tokenStore().get(session, asked))
 }

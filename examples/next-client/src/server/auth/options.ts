@@ -25,7 +25,11 @@ export function authPool(env: Env): Pool {
  * @param onSessionEnd told the raw token of each session that is signed out or revoked here
  */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the plugins' types are inferred from it
-export function authOptions(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+export function authOptions(
+  env: Env,
+  database: Pool,
+  onSessionEnd: (token: string) => void | Promise<void>,
+) {
   const attempts = { window: 60, max: env.AUTH_ATTEMPTS_PER_MINUTE }
   return {
     appName: 'Todos',
@@ -62,6 +66,10 @@ export type Auth = ReturnType<typeof createAuth>
 
 /** Better Auth itself. It looks at the database at once, and complains where tables are missing. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- likewise
-export function createAuth(env: Env, database: Pool, onSessionEnd: (token: string) => void) {
+export function createAuth(
+  env: Env,
+  database: Pool,
+  onSessionEnd: (token: string) => void | Promise<void>,
+) {
   return betterAuth(authOptions(env, database, onSessionEnd))
 }

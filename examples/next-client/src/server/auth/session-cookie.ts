@@ -6,9 +6,10 @@ export interface CookieReader {
   get(name: string): { readonly value: string } | undefined
 }
 
-/** A session cookie's value, and headers for Better Auth with what it needs and nothing else. */
+/** A session cookie, and headers for Better Auth with what it needs and nothing else. */
 export interface SessionCookie {
-  readonly value: string
+  /** The cookie is `<session token>.<signature>`: the first names the session, the whole proves it. */
+  readonly session: { readonly name: string; readonly proof: string }
   readonly headers: Headers
 }
 
@@ -19,13 +20,15 @@ export interface SessionCookie {
 export async function readSessionCookie(cookies: CookieReader): Promise<SessionCookie | null> {
   const { sessionToken, dontRememberToken } = (await auth().$context).authCookies
   const value = cookies.get(sessionToken.name)?.value
-  if (!value) return null
+  const end = value?.lastIndexOf('.') ?? -1
+  if (value === undefined || end < 1) return null
   // The second says that the session ends with the browser, and is not to be renewed.
   const pairs = [sessionToken.name, dontRememberToken.name].flatMap((name) => {
     const cookie = cookies.get(name)
     return cookie ? [`${name}=${encodeURIComponent(cookie.value)}`] : []
   })
-  return { value, headers: new Headers({ cookie: pairs.join('; ') }) }
+  const session = { name: value.slice(0, end), proof: value }
+  return { session, headers: new Headers({ cookie: pairs.join('; ') }) }
 }
 
 /** The cookies an answer of Better Auth sets. */

@@ -1,16 +1,19 @@
 import 'server-only'
-import { createTokenCache, type CachedToken, type TokenCache } from './token-cache'
+import type { TokenStore } from 'jwt-guard/client'
+
+/** What a mint is made with, and what it leaves: the cookies of a session renewed by the way. */
+export interface Mint {
+  readonly headers: Headers
+  readonly mayRenew: boolean
+  setCookies: readonly string[]
+}
 
 declare global {
-  var accessTokens: TokenCache<CachedToken> | undefined
+  /** Access tokens of this process by session. On `globalThis`: see `auth.ts`. */
+  var accessTokens: TokenStore<Mint> | undefined
 }
 
-/** Access tokens of this process by session cookie. On `globalThis`: see `auth.ts`. */
-export function tokenStore(): TokenCache<CachedToken> {
-  return (globalThis.accessTokens ??= createTokenCache({ maxEntries: 10_000, maxAge: 60 }))
-}
-
-/** Forgets the access token of a session that has ended. A cookie is `<session token>.<signature>`. */
-export function forgetSession(sessionToken: string): void {
-  tokenStore().forget((cookie) => cookie.startsWith(`${sessionToken}.`))
+/** Forgets the access token of a session that has ended, and one that is being minted for it. */
+export async function forgetSession(sessionToken: string): Promise<void> {
+  await globalThis.accessTokens?.forget(sessionToken)
 }

@@ -71,8 +71,8 @@ function refusesToken({ status, headers }: Response): boolean {
 /**
  * Calls the API for the person these cookies belong to.
  *
- * A token the API refuses (its keys were changed, its clock differs) is dropped and minted anew
- * once. Only a session that Better Auth no longer knows signs somebody out.
+ * A token the API refuses (its keys were changed, its clock differs) is replaced once. Only a session
+ * that Better Auth no longer knows signs somebody out.
  *
  * @param mayRenew whether the caller can pass `setCookies` on to the browser
  * @returns `null` where nobody is signed in
@@ -89,8 +89,7 @@ export async function callTodoApi(
   const answer = await sendToTodoApi(call, first.token)
   if (!refusesToken(answer)) return { response: answer, setCookies: first.setCookies }
   await answer.body?.cancel()
-  first.drop()
-  const second = await accessToken(cookies, mayRenew)
+  const second = await first.replace()
   if (second === null) return null
   const response = await sendToTodoApi(call, second.token)
   if (refusesToken(response)) {
