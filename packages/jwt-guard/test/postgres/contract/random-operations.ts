@@ -93,12 +93,15 @@ const FAULTS: readonly Fault[] = [
   },
   async (sql, _db, _scope, { admin }) => {
     const [row] = await sql('SELECT pg_backend_pid() AS pid')
-    const slow = sql('SELECT pg_sleep(2)').catch(() => {})
-    await admin.query(`
-      DO $$ BEGIN FOR n IN 1..200 LOOP
-        EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE pid = ${Number(row?.['pid'])}
-          AND state = 'active' AND query LIKE '%pg_sleep%' AND pg_cancel_backend(pid));
-        PERFORM pg_sleep(0.005); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$`)
+    let running = true
+    const slow = sql('SELECT pg_sleep(2)')
+      .catch(() => {})
+      .finally(() => (running = false))
+    const asleep = `SELECT FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'`
+    while (running && (await admin.query(asleep, [row?.['pid']])).rowCount === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await admin.query('SELECT pg_cancel_backend($1)', [row?.['pid']])
     await slow
   },
   (sql) => sql('SELECT pg_terminate_backend(pg_backend_pid())'),
