@@ -9,20 +9,19 @@ import {
   type KeyObject,
   type VerifyKeyObjectInput,
 } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { CheckSignature, PublicKeyAlgorithm, SignatureEngine } from '../core/signature.js'
 import { createKeyCost } from './key-cost.js'
 import { createScheduler } from './scheduler.js'
 
-/** libuv's default. The threads serve DNS and scrypt, too: the scheduler leaves them room. */
-const POOL_THREADS = 4
+/** One less than libuv's default: DNS and scrypt always have a thread of their own. */
+const THREADS = 3
 
 /** One for the process: all guards share the event loop and the thread pool. */
 const schedule = createScheduler({
   monotonic: performance.now.bind(performance),
   turn: loopCount,
-  threads: Math.min(availableParallelism(), POOL_THREADS),
+  threads: THREADS,
 })
 
 /** The loop's turns, counted by libuv; NaN where a platform that is Node in name has none. */

@@ -29,7 +29,7 @@ export type Schedule = (key: SchedulableKey, text: SignedText) => boolean | Prom
 export const TURN_BUDGET = 0.5
 /**
  * Milliseconds of work that each thread may have ahead of it: enough to last while this one spends
- * a turn's budget. Who else needs the threads, for DNS or scrypt, waits no longer than that.
+ * a turn's budget.
  */
 export const THREAD_BUDGET = 1
 /** A flood of expensive signatures must not pile up requests without bound. */
