@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const LONG = 'test/**/*.long.test.ts'
 /** With a Postgres of their own, which starts once for all of them. */
 const POSTGRES = 'test/{postgres,sequelize}/**/*.test.ts'
+const globalSetup = 'test/support/postgres/global-setup.ts'
 /** What package.json has built for Node, from the source. */
 const resolve = { alias: { '#signature': `${import.meta.dirname}/src/signature/node.ts` } }
 
@@ -25,12 +26,13 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [POSTGRES],
-          globalSetup: 'test/support/postgres/global-setup.ts',
+          exclude: [LONG],
+          globalSetup,
           testTimeout: 20_000,
         },
       },
       // Left to `npm run test:all`.
-      { resolve, test: { name: 'long', include: [LONG], testTimeout: 120_000 } },
+      { resolve, test: { name: 'long', include: [LONG], globalSetup, testTimeout: 120_000 } },
     ],
   },
 })

@@ -1,9 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import type { RevocationStore } from '../../src/revocation.js'
+import { freePort } from '../support/free-port.js'
 
 /** In CI its absence is a failure, elsewhere a skip. */
 export const hasRedis =
@@ -23,16 +22,6 @@ export async function startRedis(): Promise<{
     if (output.includes('Ready to accept connections')) break
   }
   return { url: `redis://127.0.0.1:${port}`, server }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
 
 /** What every store must do; each test uses keys of its own. */

@@ -3,19 +3,28 @@ import { CommitUnconfirmedError, RowLevelSecurityError } from '../../../src/pg.j
 import { scopeOf, tenantScope } from '../../support/scopes.js'
 import { tapWire } from '../../support/postgres/wire.js'
 import type { Driver, Sql } from './driver.js'
-import { runRandomly } from './random-operations.js'
-import { insert, scopeA, scopeB, SEEN, useWorld } from './world.js'
+import { NOTHING, runRandomly } from './random-operations.js'
+import { insert, scopeA, scopeB, SEEN, USERS, useWorld, type StartPooler } from './world.js'
 
-const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 1000)
+export interface ContractOptions {
+  /** Of five users at random; default 1,000. */
+  readonly operations?: number
+  /** Stands between driver and Postgres. Then each user has a client of the pool. */
+  readonly through?: { readonly name: string; readonly start: StartPooler }
+}
 
 /** What every driver's `withOwner` promises, on a real Postgres with a pool of one. */
-export function keepsTheContract(driver: Driver): void {
-  const world = useWorld(driver)
+export function keepsTheContract(
+  driver: Driver,
+  { operations = 1000, through }: ContractOptions = {},
+): void {
+  const world = useWorld(driver, through?.start)
+  const by = through === undefined ? '' : ` through ${through.name}`
   const titles = async (sql: Sql) => (await sql(SEEN)).map((row) => row['title'])
   const saved = async () => (await world().admin.query<{ title: string }>(SEEN)).rows
   const savedTitles = async () => (await saved()).map(({ title }) => title)
 
-  describe(`withOwner of ${driver.name}`, () => {
+  describe(`withOwner of ${driver.name}${by}`, () => {
     it('shows the owner’s rows, and around it none', async () => {
       const db = world().open()
       expect(await titles(db.around)).toEqual([])
@@ -193,7 +202,7 @@ export function keepsTheContract(driver: Driver): void {
     })
 
     it(`takes ${driver.roundTrips} round trips beside the work`, async () => {
-      const wire = await tapWire(world().database.url('todo_app'))
+      const wire = await tapWire(world().url)
       const db = world().open({ url: wire.url })
       await db.withOwner(scopeA, (sql) => sql('SELECT 1'))
       const before = wire.roundTrips()
@@ -205,16 +214,13 @@ export function keepsTheContract(driver: Driver): void {
 
     it('refuses to start as a superuser', async () => {
       await world().open().assertRowLevelSecurity()
-      const db = world().open({ url: world().database.adminUrl })
+      const db = world().open({ url: world().adminUrl })
       await expect(db.assertRowLevelSecurity()).rejects.toThrow(RowLevelSecurityError)
     })
 
-    it(`keeps ${OPERATIONS} random operations of five users apart`, async () => {
-      expect(await runRandomly(world(), OPERATIONS)).toEqual({
-        foreign: 0,
-        ownerless: 0,
-        misreported: 0,
-      })
+    it(`keeps ${operations} random operations of five users apart`, async () => {
+      const clients = through === undefined ? 1 : USERS.length
+      expect(await runRandomly(world(), operations, { clients })).toEqual(NOTHING)
     }, 900_000)
 
     it('fails the same operations without the policy', async () => {

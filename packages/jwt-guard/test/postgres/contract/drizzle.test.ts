@@ -1,24 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import pg from 'pg'
-import { assertRowLevelSecurity, withOwner } from '../../../src/drizzle.js'
 import { keepsTheContract } from './contract.js'
-import type { Row } from './driver.js'
+import { drizzleOnPgDriver } from './drivers/drizzle.js'
 
-keepsTheContract({
-  name: 'Drizzle over node-postgres',
-  roundTrips: 2,
-  open(url, { max }) {
-    const pool = new pg.Pool({ connectionString: url, max })
-    pool.on('error', () => {})
-    const db = drizzle(pool)
-    const by = (one: Pick<typeof db, 'execute'>) => async (text: string) =>
-      (await one.execute<Row>(sql.raw(text))).rows
-    return {
-      withOwner: (scope, work, options) => withOwner(db, scope, (tx) => work(by(tx)), options),
-      around: by(db),
-      assertRowLevelSecurity: () => assertRowLevelSecurity(db),
-      close: () => pool.end(),
-    }
-  },
-})
+keepsTheContract(drizzleOnPgDriver)

@@ -1,22 +1,4 @@
-import pg from 'pg'
-import { assertRowLevelSecurity, withOwner } from '../../../src/pg.js'
 import { keepsTheContract } from './contract.js'
-import type { Row } from './driver.js'
+import { pgPoolDriver } from './drivers/pg.js'
 
-keepsTheContract({
-  name: 'pg',
-  roundTrips: 2,
-  open(url, { max }) {
-    const pool = new pg.Pool({ connectionString: url, max })
-    pool.on('error', () => {})
-    const by = (client: pg.Pool | pg.PoolClient) => async (text: string) =>
-      (await client.query<Row>(text)).rows
-    return {
-      withOwner: (scope, work, options) =>
-        withOwner(pool, scope, (client) => work(by(client)), options),
-      around: by(pool),
-      assertRowLevelSecurity: () => assertRowLevelSecurity(pool),
-      close: () => pool.end(),
-    }
-  },
-})
+keepsTheContract(pgPoolDriver)

@@ -15,15 +15,28 @@ export interface World {
   readonly database: Database
   /** Looks at the table itself. */
   readonly admin: pg.Pool
+  /** By the pooler, if there is one: as what serves, and as the superuser. */
+  readonly url: string
+  readonly adminUrl: string
   open(options?: { readonly max?: number; readonly url?: string }): Opened
+}
+
+/** Starts what stands between a driver and Postgres, for these urls of a server. */
+export type StartPooler = (urls: readonly string[]) => Promise<Pooler>
+
+export interface Pooler {
+  /** The same database and role by way of it. */
+  url(of: string): string
+  stop(): Promise<void>
 }
 
 /**
  * Two todos of A and one of B behind row level security, anew for each test. A row called `lost`
  * ends its backend during COMMIT, one whose twin isn't there is refused by it.
  */
-export function useWorld(driver: Driver): () => World {
+export function useWorld(driver: Driver, startPooler?: StartPooler): () => World {
   let world: World | undefined
+  let pooler: Pooler | undefined
   const opened: Opened[] = []
   useDatabase(async (database) => {
     const owner = database.pool(database.url('todo_owner'), { max: 1 })
@@ -36,11 +49,21 @@ export function useWorld(driver: Driver): () => World {
       CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON app.todos DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW WHEN (NEW.title = 'lost') EXECUTE FUNCTION app.lose()`)
     await owner.query(rowLevelSecurity('app.todos', { ownerColumn: 'user_id', ownerType: 'text' }))
+    const urls = [database.url('todo_app'), database.adminUrl] as const
+    pooler = await startPooler?.(urls)
+    const through = (url: string) => pooler?.url(url) ?? url
+    const [url, adminUrl] = [through(urls[0]), through(urls[1])]
+    // What a crash of the machine would lose is none of the promises here.
+    const admin = database.pool(database.adminUrl, { max: 2 })
+    const name = new URL(url).pathname.slice(1)
+    await admin.query(`ALTER DATABASE ${name} SET synchronous_commit = off`)
     world = {
       database,
-      admin: database.pool(database.adminUrl, { max: 2 }),
-      open({ max = 1, url = database.url('todo_app') } = {}) {
-        const one = driver.open(url, { max })
+      url,
+      adminUrl,
+      admin,
+      open({ max = 1, url: own = url } = {}) {
+        const one = driver.open(own, { max })
         opened.push(one)
         return one
       },
@@ -54,6 +77,7 @@ export function useWorld(driver: Driver): () => World {
   )
   afterAll(async () => {
     for (const one of opened) await one.close().catch(() => {})
+    await pooler?.stop()
   })
   function made(): World {
     if (world === undefined) throw new Error('not set up')
