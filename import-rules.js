@@ -189,13 +189,13 @@ export const importRules = [
   }),
 
   forbid('api/model', 'Rows are reached through the repository, which takes the owner scope.', {
-    from: { path: `${API}src/`, pathNot: `${API}src/todos/repository\\.ts$` },
+    from: { path: `${API}src/`, pathNot: `${API}src/todos/(repository|actions)\\.ts$` },
     to: { path: `${API}src/todos/model\\.ts$` },
   }),
   forbid('api/database', 'Routes know nothing of the database’s library.', {
     from: {
       path: `${API}src/`,
-      pathNot: `${API}src/(database/|todos/(model|repository|keyset)\\.ts$)`,
+      pathNot: `${API}src/(database/|todos/(model|repository|keyset|actions|idempotency|tidy)\\.ts$)`,
     },
     to: { path: ['sequelize', 'pg', 'umzug'].map(library) },
   }),

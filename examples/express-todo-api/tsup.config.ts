@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/server.ts', 'src/migrate.ts'],
+  entry: ['src/server.ts', 'src/migrate.ts', 'src/empty-bin.ts'],
   format: 'esm',
   target: 'node20',
   sourcemap: true,

@@ -2,6 +2,7 @@ import type { OwnerScope } from 'jwt-guard'
 import { ownedModel } from 'jwt-guard/sequelize'
 import { Op, type Sequelize, type WhereOptions } from 'sequelize'
 import type { ExpectedVersions } from '../src/todos/etag.js'
+import { changeOf, IN_BIN, LIVE } from '../src/todos/actions.js'
 import { beyond, containing, positionOf, sortedBy } from '../src/todos/keyset.js'
 import { defineTodos, type TodoRow } from '../src/todos/model.js'
 import type { ListOptions, Todo, TodoPage, TodoRepository } from '../src/todos/repository.js'
@@ -35,12 +36,13 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
   const atVersion = (expected: ExpectedVersions | undefined) =>
     expected === undefined || expected === 'any' ? {} : { version: [...expected] }
   const staleOrMissing = async (owner: OwnerScope, id: string) =>
-    (await todos.count({ where: owned(owner, { id }) })) === 0 ? null : 'stale'
+    (await todos.count({ where: owned(owner, { id }, LIVE) })) === 0 ? null : 'stale'
 
   return {
-    async list(owner, { completed, q, sort, limit, after }) {
+    async list(owner, { completed, deleted, q, sort, limit, after }) {
       const where = owned(
         owner,
+        deleted ? IN_BIN : LIVE,
         completed === undefined ? {} : { completed },
         q === undefined ? {} : containing(q),
         after === undefined ? {} : beyond(sort, after),
@@ -48,18 +50,30 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
       const rows = await todos.findAll({ where, order: sortedBy(sort), limit: limit + 1, raw })
       return pageOf(rows, sort, limit)
     },
-    find: (owner, id) => todos.findOne({ where: owned(owner, { id }), raw }),
-    create: (owner, todo) => todos.create({ ...todo, userId: owner.ownerId }),
+    find: (owner, id) => todos.findOne({ where: owned(owner, { id }, LIVE), raw }),
+    create: async (owner, todo, answer) =>
+      answer(await todos.create({ ...todo, deletedAt: null, userId: owner.ownerId })),
     async update(owner, id, changes, expected) {
       const [, [row]] = await todos.update(
         { ...changes, version: sequelize.literal('version + 1') },
-        { where: owned(owner, { id }, atVersion(expected)), returning: true },
+        { where: owned(owner, { id }, LIVE, atVersion(expected)), returning: true },
       )
       return row ?? staleOrMissing(owner, id)
     },
     async remove(owner, id, expected) {
-      const count = await todos.destroy({ where: owned(owner, { id }, atVersion(expected)) })
+      const [count] = await todos.update(
+        { deletedAt: new Date(), version: sequelize.literal('version + 1') },
+        { where: owned(owner, { id }, LIVE, atVersion(expected)) },
+      )
       return count === 0 ? staleOrMissing(owner, id) : 'removed'
+    },
+    async act(owner, action, answer) {
+      const { values, where } = changeOf(action)
+      const [count] = await todos.update(
+        { ...values, version: sequelize.literal('version + 1') },
+        { where: owned(owner, where) },
+      )
+      return answer(count)
     },
   }
 }

@@ -183,7 +183,13 @@ Of those without the second wall: ${share(alone)}.`)
   const owner = await world.ownerOf(hoarder)
   const database = openDatabase(large.url('todo_app'))
   const todos = createTodoRepository(database)
-  const page = { sort: '-createdAt', limit: 20, completed: undefined, q: undefined } as const
+  const page = {
+    sort: '-createdAt',
+    limit: 20,
+    completed: undefined,
+    deleted: false,
+    q: undefined,
+  } as const
   const middleOfHoard = { keys: [new Date('2026-01-04T12:00:00Z')], id: todoId(HOARDER, 1) }
   const deep = `?cursor=${writeCursor(owner, page.sort, middleOfHoard)}`
   const sizes = await byTurns({

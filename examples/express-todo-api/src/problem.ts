@@ -70,6 +70,16 @@ export const notFound = (): Problem => new Problem(404, { detail: 'There is no s
 export const methodNotAllowed = (allow: string): Problem =>
   new Problem(405, { detail: `Allowed here: ${allow}.`, headers: { Allow: allow } })
 
+/** The first request with this Idempotency-Key is still under way. */
+export const keyInUse = (): Problem =>
+  new Problem(409, {
+    detail: 'The first request with this Idempotency-Key is still under way. Send it again.',
+    headers: { 'Retry-After': '1' },
+  })
+
+export const keyOfAnother = (): Problem =>
+  new Problem(422, { detail: 'This Idempotency-Key was sent with another request.' })
+
 export const preconditionFailed = (): Problem =>
   new Problem(412, { detail: 'The resource has changed since the version named in If-Match.' })
 

@@ -1,8 +1,11 @@
 import { CommitUnconfirmedError } from 'jwt-guard/sequelize'
 import { BaseError, ConnectionError } from 'sequelize'
 
-/** SQLSTATEs (classes 08 and 53, …) and errnos that say "not now" rather than "never so". */
-const UNAVAILABLE = /^(?:08|53|57P0|57014|55P03|25006|25P03|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/
+/**
+ * SQLSTATEs (classes 08, 40 and 53, …) and errnos that say "not now" rather than "never so". Class 40
+ * is a deadlock, which changes of many rows at once may end in.
+ */
+const UNAVAILABLE = /^(?:08|40|53|57P0|57014|55P03|25006|25P03|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/
 /** What pg says without a code, when a connection breaks or is slow. */
 const BROKEN = /^(?:Connection terminated|Client has encountered a connection|Query read timeout)/
 

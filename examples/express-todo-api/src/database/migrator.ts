@@ -36,12 +36,8 @@ const LOCK = 7_203_914
  * @throws StartError if Postgres can't be reached or Better Auth's tables are missing
  */
 export async function migrate(url: string, settings: MigrateSettings): Promise<void> {
-  const { log, retryFor, dueDateZone = 'UTC', list = migrations } = settings
-  const client = await retryConnecting(() => connect(url), {
-    variable: 'DATABASE_MIGRATION_URL',
-    log,
-    ...(retryFor === undefined ? {} : { retryFor }),
-  })
+  const { log, dueDateZone = 'UTC', list = migrations } = settings
+  const client = await connectAsOwner(url, settings)
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
@@ -63,6 +59,22 @@ export async function migrate(url: string, settings: MigrateSettings): Promise<v
     // Closing the connection rolls back what wasn't committed.
     await client.end()
   }
+}
+
+/**
+ * A connection of the role that migrates. End it.
+ *
+ * @throws StartError if Postgres can't be reached
+ */
+export function connectAsOwner(
+  url: string,
+  { log, retryFor }: Pick<MigrateSettings, 'log' | 'retryFor'>,
+): Promise<Client> {
+  return retryConnecting(() => connect(url), {
+    variable: 'DATABASE_MIGRATION_URL',
+    log,
+    ...(retryFor === undefined ? {} : { retryFor }),
+  })
 }
 
 /** Permission denied, or no schema to have a permission on. */

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import {
   badRequest,
+  keyInUse,
+  keyOfAnother,
   methodNotAllowed,
   notFound,
   payloadTooLarge,
@@ -145,6 +147,18 @@ export const problems = {
     { method: methodNotAllowed('GET, HEAD') },
     { Allow: z.string().meta({ description: 'The methods it has' }) },
   ),
+  keyInUse: problem(
+    'KeyInUse',
+    'The first request with this Idempotency-Key is still under way, after 5 s.',
+    { under: keyInUse() },
+    { ...PRIVATE, 'Retry-After': retryAfter },
+  ),
+  keyOfAnother: problem(
+    'KeyOfAnother',
+    'This Idempotency-Key was sent with another body.',
+    { another: keyOfAnother() },
+    PRIVATE,
+  ),
   preconditionFailed: problem(
     'PreconditionFailed',
     'The todo has changed since the version that If-Match names.',
@@ -165,8 +179,8 @@ export const problems = {
   ),
   tooManyRequests: problem(
     'TooManyRequests',
-    'Too many requests of this user, in a minute or at once, or too many failed attempts from ' +
-      'this address.',
+    'Too many requests of this user, in a minute or at once, too many of their Idempotency-Keys in ' +
+      'a day, or too many failed attempts from this address.',
     { limited: tooManyRequests(30) },
     { ...PRIVATE, 'Retry-After': retryAfter, 'WWW-Authenticate': challenge.optional() },
   ),

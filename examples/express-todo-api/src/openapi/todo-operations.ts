@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
+import { idempotencyKey } from '../todos/idempotency.js'
 import {
+  actionResponse,
   listQuery,
   pageResponse,
+  todoAction,
   todoChanges,
   todoParams,
   todoResponse,
@@ -28,6 +31,7 @@ const ANYONES = {
 }
 const OF_ONE = { 404: problems.notFound }
 const OF_CHANGE = { 412: problems.preconditionFailed }
+const OF_POST = { 409: problems.keyInUse, 422: problems.keyOfAnother }
 const OF_BODY = { 413: problems.payloadTooLarge, 415: problems.unsupportedMediaType }
 
 const tag = { ETag: entityTag }
@@ -46,6 +50,8 @@ const ifNoneMatch = z.object({
     .optional()
     .meta({ description: '304 if the todo is still this version', examples: ['"1"'] }),
 })
+
+const idempotent = z.object({ 'Idempotency-Key': idempotencyKey })
 
 const json = (schema: z.ZodType) => ({
   required: true,
@@ -74,11 +80,24 @@ export function todoOperations({ path, tag: group, suffix, params }: Mount): Zod
         responses: { 200: answer('A page of todos', pageResponse), ...ANYONES },
       }),
       post: operation('createTodo', 'Create a todo', {
-        requestParams: { path: params },
+        requestParams: { path: params, header: idempotent },
         requestBody: json(wholeTodo),
         responses: {
           201: answer('Created', todoResponse, { ...tag, Location: location }),
           ...ANYONES,
+          ...OF_POST,
+          ...OF_BODY,
+        },
+      }),
+    },
+    [`${path}/actions`]: {
+      post: operation('actOnTodos', 'Change many todos at once: all of it, or nothing', {
+        requestParams: { path: params, header: idempotent },
+        requestBody: json(todoAction),
+        responses: {
+          200: answer('Done', actionResponse),
+          ...ANYONES,
+          ...OF_POST,
           ...OF_BODY,
         },
       }),
@@ -115,7 +134,7 @@ export function todoOperations({ path, tag: group, suffix, params }: Mount): Zod
           ...OF_BODY,
         },
       }),
-      delete: operation('deleteTodo', 'Delete a todo', {
+      delete: operation('deleteTodo', 'Put a todo into the bin', {
         requestParams: { path: ofOne, header: ifMatch },
         responses: { 204: answer('Deleted'), ...ANYONES, ...OF_ONE, ...OF_CHANGE },
       }),

@@ -38,5 +38,6 @@ export function limitAtOnce(todos: TodoRepository, most: number): TodoRepository
     create: limited(todos.create),
     update: limited(todos.update),
     remove: limited(todos.remove),
+    act: limited(todos.act),
   }
 }

@@ -23,6 +23,8 @@ export interface TodoRow extends Model<InferAttributes<TodoRow>, InferCreationAt
   dueSort: CreationOptional<string | number>
   /** Counts changes: what `ETag` shows and `If-Match` compares. */
   version: CreationOptional<number>
+  /** When it was put into the bin; null: it isn't there. */
+  deletedAt: CreationOptional<Date | null>
   createdAt: CreationOptional<Date>
   updatedAt: CreationOptional<Date>
 }
@@ -43,6 +45,7 @@ export function defineTodos(sequelize: Sequelize): TodoModel {
       dueOn: DataTypes.DATEONLY,
       dueSort: DataTypes.DATEONLY,
       version: DataTypes.INTEGER,
+      deletedAt: DataTypes.DATE,
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },

@@ -1,12 +1,21 @@
 import { AuthError, type OwnerScope } from 'jwt-guard'
 import { ownedModel, withOwner, type OwnedModel } from 'jwt-guard/sequelize'
-import { ForeignKeyConstraintError, Op, type Attributes, type Sequelize } from 'sequelize'
+import {
+  ForeignKeyConstraintError,
+  Op,
+  type Attributes,
+  type Sequelize,
+  type Transaction,
+} from 'sequelize'
 import { sqlState } from '../database/errors.js'
+import { changeOf, IN_BIN, LIVE } from './actions.js'
 import type { Position } from './cursor.js'
 import type { ExpectedVersions } from './etag.js'
+import { answerOnce, type Answer, type OnceOnly } from './idempotency.js'
 import { beyond, containing, positionOf, sortedBy } from './keyset.js'
 import { defineTodos, type TodoRow } from './model.js'
-import type { ListQuery, TodoChanges, WholeTodo } from './schema.js'
+import type { ListQuery, TodoAction, TodoChanges, WholeTodo } from './schema.js'
+import { tidy } from './tidy.js'
 
 /** A row as a plain record. What of it a client sees is in the schema of the response. */
 export type Todo = Readonly<Attributes<TodoRow>>
@@ -17,7 +26,7 @@ export interface TodoPage {
   next: Position | undefined
 }
 
-export type ListOptions = Pick<ListQuery, 'completed' | 'q' | 'sort' | 'limit'> & {
+export type ListOptions = Pick<ListQuery, 'completed' | 'deleted' | 'q' | 'sort' | 'limit'> & {
   after: Position | undefined
 }
 
@@ -25,7 +34,13 @@ export type ListOptions = Pick<ListQuery, 'completed' | 'q' | 'sort' | 'limit'> 
 export interface TodoRepository {
   list(owner: OwnerScope, options: ListOptions): Promise<TodoPage>
   find(owner: OwnerScope, id: string): Promise<Todo | null>
-  create(owner: OwnerScope, todo: WholeTodo): Promise<Todo>
+  /** Answers a request: with a key, as its first time. */
+  create(
+    owner: OwnerScope,
+    todo: WholeTodo,
+    answer: (created: Todo) => Answer,
+    once?: OnceOnly,
+  ): Promise<Answer>
   /** `stale`: the todo is there, but none of the expected versions. */
   update(
     owner: OwnerScope,
@@ -33,11 +48,19 @@ export interface TodoRepository {
     changes: TodoChanges,
     expected?: ExpectedVersions,
   ): Promise<Todo | 'stale' | null>
+  /** Puts it into the bin. */
   remove(
     owner: OwnerScope,
     id: string,
     expected?: ExpectedVersions,
   ): Promise<'removed' | 'stale' | null>
+  /** Answers a request, as `create` does. `count`: the todos that were changed. */
+  act(
+    owner: OwnerScope,
+    action: TodoAction,
+    answer: (count: number) => Answer,
+    once?: OnceOnly,
+  ): Promise<Answer>
 }
 
 /**
@@ -48,12 +71,14 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
   const model = defineTodos(sequelize)
 
   function forOwner<Args extends readonly unknown[], Result>(
-    work: (todos: OwnedTodos, ...args: Args) => Promise<Result>,
+    work: (within: Within, ...args: Args) => Promise<Result>,
   ) {
     return async function asOwner(owner: OwnerScope, ...args: Args): Promise<Result> {
       const todos = ownedModel(model, owner, { ownerColumn: 'userId' })
       try {
-        return await withOwner(sequelize, owner, () => work(todos, ...args))
+        return await withOwner(sequelize, owner, (transaction) =>
+          work({ todos, sequelize, transaction, owner }, ...args),
+        )
       } catch (error) {
         throw isOwnerRefused(error)
           ? new AuthError('forbidden', 'refused_by_app', { cause: error })
@@ -62,11 +87,24 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
     }
   }
 
+  /** A write of the owner's, with which goes what has expired of theirs. */
+  function changing<Args extends readonly unknown[], Result>(
+    work: (within: Within, ...args: Args) => Promise<Result>,
+  ) {
+    return forOwner(async (within: Within, ...args: Args) => {
+      await tidy(sequelize, within.transaction, within.owner)
+      return work(within, ...args)
+    })
+  }
+
   return {
-    list: forOwner(async (todos, { completed, q, sort, limit, after }: ListOptions) => {
+    list: forOwner(async ({ todos, ...within }, options: ListOptions) => {
+      const { completed, deleted, q, sort, limit, after } = options
+      if (deleted) await tidy(sequelize, within.transaction, within.owner)
       const rows = await todos.findAll({
         where: {
           [Op.and]: [
+            deleted ? IN_BIN : LIVE,
             completed === undefined ? {} : { completed },
             q === undefined ? {} : containing(q),
             after === undefined ? {} : beyond(sort, after),
@@ -81,14 +119,17 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       return { items, next }
     }),
 
-    find: forOwner((todos, id: string) => todos.findByPk(id)),
+    find: forOwner(({ todos }, id: string) => todos.findOne({ where: { id, ...LIVE } })),
 
-    create: forOwner((todos, todo: WholeTodo) => todos.create(todo)),
+    create: changing(async (within, todo: WholeTodo, answer: (made: Todo) => Answer, once?) => {
+      const work = async () => answer(await within.todos.create({ ...todo, deletedAt: null }))
+      return once === undefined ? work() : answerOnce(within, once, work)
+    }),
 
-    update: forOwner(
-      async (todos, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
+    update: changing(
+      async ({ todos }, id: string, changes: TodoChanges, expected?: ExpectedVersions) => {
         const [, [row]] = await todos.update(changes, {
-          where: { id, ...atVersion(expected) },
+          where: { id, ...LIVE, ...atVersion(expected) },
           increment: { version: 1 },
           returning: true,
         })
@@ -96,17 +137,36 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       },
     ),
 
-    remove: forOwner(async (todos, id: string, expected?: ExpectedVersions) => {
-      const count = await todos.destroy({ where: { id, ...atVersion(expected) } })
+    remove: changing(async ({ todos }, id: string, expected?: ExpectedVersions) => {
+      const [count] = await todos.update(
+        { deletedAt: new Date() },
+        { where: { id, ...LIVE, ...atVersion(expected) }, increment: { version: 1 } },
+      )
       return count === 0 ? staleOrMissing(todos, id) : 'removed'
     }),
+
+    act: changing(async (within, action: TodoAction, answer: (count: number) => Answer, once?) => {
+      const { values, where } = changeOf(action)
+      const work = async () => {
+        const [count] = await within.todos.update(values, { where, increment: { version: 1 } })
+        return answer(count)
+      }
+      return once === undefined ? work() : answerOnce(within, once, work)
+    }),
   }
+}
+
+interface Within {
+  todos: OwnedTodos
+  sequelize: Sequelize
+  transaction: Transaction
+  owner: OwnerScope
 }
 
 type OwnedTodos = OwnedModel<TodoRow, 'userId'>
 
 async function staleOrMissing(todos: OwnedTodos, id: string): Promise<'stale' | null> {
-  return (await todos.count({ where: { id } })) === 0 ? null : 'stale'
+  return (await todos.count({ where: { id, ...LIVE } })) === 0 ? null : 'stale'
 }
 
 /** Compared in the statement that changes the row: of parallel changes to one version, one wins. */

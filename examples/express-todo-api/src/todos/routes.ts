@@ -8,10 +8,12 @@ import { noQuery, parse } from '../middleware/parse.js'
 import { preconditionFailed } from '../problem.js'
 import { readCursor, writeCursor } from './cursor.js'
 import { entityTag, expectedVersions } from './etag.js'
+import { onceOnly, type Answer } from './idempotency.js'
 import type { Todo, TodoRepository } from './repository.js'
 import {
   listQuery,
   RENAMED,
+  todoAction,
   todoChanges,
   todoParams,
   todoResponse,
@@ -39,10 +41,28 @@ export function todoRoutes(todos: TodoRepository): Router {
     .post(jsonBody, async (req, res) => {
       const owner = ownerScope(getPrincipal(req))
       parse('query', noQuery, req.query)
-      const todo = await todos.create(owner, parse('body', wholeTodo, req.body, RENAMED))
-      sendTodo(res.status(201).location(`${req.baseUrl}/${todo.id}`), todo)
+      const todo = parse('body', wholeTodo, req.body, RENAMED)
+      const once = onceOnly(req.get('Idempotency-Key'), ['create', todo])
+      const created = (made: Todo): Answer => ({
+        status: 201,
+        headers: { Location: `${req.baseUrl}/${made.id}`, ETag: entityTag(made.version) },
+        body: present(made),
+      })
+      sendAnswer(res, await todos.create(owner, todo, created, once))
     })
     .all(allowOnly('GET', 'HEAD', 'POST'))
+
+  router
+    .route('/actions')
+    .post(jsonBody, async (req, res) => {
+      const owner = ownerScope(getPrincipal(req))
+      parse('query', noQuery, req.query)
+      const action = parse('body', todoAction, req.body)
+      const once = onceOnly(req.get('Idempotency-Key'), ['act', action])
+      const done = (count: number): Answer => ({ status: 200, headers: {}, body: { count } })
+      sendAnswer(res, await todos.act(owner, action, done, once))
+    })
+    .all(allowOnly('POST'))
 
   router
     .route('/:id')
@@ -81,6 +101,10 @@ function target(req: Request) {
   const { id } = parse('path', todoParams, req.params)
   const expected = expectedVersions(req.get('If-Match'))
   return { principal, owner: ownerScope(principal), id, expected }
+}
+
+function sendAnswer(res: Response, { status, headers, body }: Answer): void {
+  res.status(status).set(headers).json(body)
 }
 
 function sendTodo(res: Response, todo: Todo): void {

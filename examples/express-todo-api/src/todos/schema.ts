@@ -74,6 +74,33 @@ export const todoChanges = z
     override: { minProperties: 1 },
   })
 
+export const ACTIONS = ['complete', 'reopen', 'delete', 'restore'] as const
+
+/** As many as a body of 100 KB has room for. */
+const MOST_IDS = 2_500
+
+/** One change to many todos. */
+export const todoAction = z
+  .strictObject({
+    action: z.enum(ACTIONS),
+    ids: z
+      .array(z.uuid())
+      .min(1)
+      .max(MOST_IDS)
+      .exactOptional()
+      .meta({
+        description:
+          'Which; those that are not yours, or not such as the action is for, are passed over. ' +
+          'Without: complete all that are open; reopen, or delete, all that are completed; ' +
+          'restore all in the bin',
+      }),
+  })
+  .meta({ id: 'TodoAction' })
+
+export const actionResponse = z
+  .strictObject({ count: z.int().nonnegative().meta({ description: 'How many were changed' }) })
+  .meta({ id: 'TodoActionResult', examples: [{ count: 3 }] })
+
 /** A todo as the document shows it. */
 const EXAMPLE = {
   id: '0190a5d8-1234-7abc-8def-0123456789ab',
@@ -85,6 +112,7 @@ const EXAMPLE = {
   dueOn: '2027-01-31',
   createdAt: '2026-11-21T08:00:00.000Z',
   updatedAt: '2026-11-21T08:00:00.000Z',
+  deletedAt: null,
 }
 
 export const SORTS = [
@@ -108,6 +136,11 @@ export const listQuery = z.strictObject({
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: 'Only todos that are done, or that are not' }),
+  deleted: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .default(false)
+    .meta({ description: 'Those in the bin, instead of those that are not' }),
   q: z
     .string()
     .min(1)
@@ -154,6 +187,10 @@ export const todoResponse = z
     dueOn: z.iso.date().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    deletedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When it was put into the bin, where it lies for 30 days' }),
   })
   .meta({ id: 'Todo', examples: [EXAMPLE] })
 
@@ -168,4 +205,5 @@ export type Sort = (typeof SORTS)[number]
 export type Priority = (typeof PRIORITIES)[number]
 export type WholeTodo = z.infer<typeof wholeTodo>
 export type TodoChanges = z.infer<typeof todoChanges>
+export type TodoAction = z.infer<typeof todoAction>
 export type ListQuery = z.infer<typeof listQuery>

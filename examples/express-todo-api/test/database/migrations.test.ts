@@ -28,6 +28,8 @@ const ALL = [
   '0002-row-level-security',
   '0003-due-on',
   '0004-policy-of-the-claim',
+  '0005-idempotency-keys',
+  '0006-bin',
 ]
 
 async function done(): Promise<string[]> {
@@ -183,6 +185,19 @@ test.each(['text', 'uuid'] as const)(
     }
   },
 )
+
+test.each([4, 5])('the server refuses to serve what only %i migrations have made', async (many) => {
+  database = await databaseWithUsers()
+  await run(migrations.slice(0, many))
+  const sequelize = openDatabase(database.url('todo_app'))
+  try {
+    await expect(assertServable(sequelize)).rejects.toThrow(/^DATABASE_URL: .*npm run migrate/)
+    await run()
+    await assertServable(sequelize)
+  } finally {
+    await sequelize.close()
+  }
+})
 
 test('without Better Auth’s tables it says whose migrations come first', async () => {
   database = await emptyDatabase()

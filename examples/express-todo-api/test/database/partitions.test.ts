@@ -32,7 +32,7 @@ afterAll(() => api.close())
 
 test('a page is read from one partition, by its index', async () => {
   const owner = ownerScope(await api.guard.verify(api.alice.token))
-  const page = { limit: 20, completed: undefined, q: undefined, after: undefined }
+  const page = { limit: 20, completed: undefined, deleted: false, q: undefined, after: undefined }
   for (const createRepository of [createTodoRepository, createBareRepository]) {
     const todos = createRepository(api.sequelize)
     const options = { ...page, sort: '-createdAt' } as const

@@ -57,10 +57,18 @@ test('the schema app holds no session, password or token', async () => {
      FROM information_schema.columns WHERE table_schema = 'app' ORDER BY name`,
   )
   expect(columns.map(({ name }) => name)).toEqual([
+    'idempotency_keys.body',
+    'idempotency_keys.created_at',
+    'idempotency_keys.fingerprint',
+    'idempotency_keys.headers',
+    'idempotency_keys.key',
+    'idempotency_keys.status',
+    'idempotency_keys.user_id',
     'migrations.executed_at',
     'migrations.name',
     'todos.completed',
     'todos.created_at',
+    'todos.deleted_at',
     'todos.description',
     'todos.due_on',
     'todos.due_sort',

@@ -53,7 +53,7 @@ describe('the document', () => {
           requestBody,
           responses,
         }))
-    expect(below('/api/todos')).toHaveLength(6)
+    expect(below('/api/todos')).toHaveLength(7)
     expect(below('/api/users/{userId}/todos')).toEqual(below('/api/todos'))
   })
 

@@ -40,7 +40,7 @@ test.each(each)('%s: what the document allows is not refused', async (_, operati
       const answer = await send(api, sent)
       expect(violations(answer)).toEqual([])
       expect(answer.status).toBeLessThan(400)
-      if (sent.method === 'DELETE') await aTodo()
+      if (sent.method !== 'GET') await aTodo()
     }),
     { numRuns: 20 },
   )
@@ -80,13 +80,14 @@ async function expectDocumented(sent: Sent): Promise<void> {
   const request = `${sent.method} ${answer.path} ${JSON.stringify(sent.headers)} ${String(sent.body)}`
   expect(violations(answer), request.slice(0, 2_000)).toEqual([])
   expect(answer.status, request.slice(0, 2_000)).toBeLessThan(500)
-  if (sent.method === 'DELETE') await aTodo()
+  if (sent.method !== 'GET') await aTodo()
 }
 
-/** The one that the requests name. */
+/** The one that the requests name; it may be in the bin by now. */
 async function aTodo(): Promise<void> {
   await api.database.sql(
-    `INSERT INTO app.todos (id, user_id, title) VALUES ($1, $2, 'Alice’s') ON CONFLICT DO NOTHING`,
+    `INSERT INTO app.todos (id, user_id, title) VALUES ($1, $2, 'Alice’s')
+     ON CONFLICT (id) DO UPDATE SET deleted_at = NULL WHERE todos.deleted_at IS NOT NULL`,
     [known.path['id'], api.alice.id],
   )
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { validRequest, type Known, type Sent } from './generated/requests.js'
 import { send } from './generated/send.js'
@@ -22,10 +23,15 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([api, limited, keyless].map((one) => one.close())))
 
+/** A transaction of somebody's that takes its time. */
+let underWay: pg.Client
+
 const MACHINE = 'machine'
 /** Somebody without an account has no todos; only a service is refused its own name. */
 const refusedAt = (path: string) =>
   path === '/api/me' ? { sub: MACHINE, azp: MACHINE } : { sub: MACHINE }
+const INSERT_KEY =
+  'INSERT INTO app.idempotency_keys (user_id, key, fingerprint) VALUES ($1, $2, $3)'
 
 /** How to get each status, from a request that would succeed. */
 const recipes: Record<string, (sent: Sent) => Promise<Sent> | Sent> = {
@@ -42,9 +48,19 @@ const recipes: Record<string, (sent: Sent) => Promise<Sent> | Sent> = {
     path: sent.path.replace(api.alice.id, MACHINE),
   }),
   404: (sent) => ({ ...sent, path: sent.path.replace(/[^/]+$/, randomUUID()) }),
+  409: async (sent) => {
+    await underWay.connect()
+    await underWay.query('BEGIN')
+    await underWay.query(INSERT_KEY, [api.alice.id, sent.path, ''])
+    return withHeaders(sent, { 'Idempotency-Key': sent.path })
+  },
   412: (sent) => withHeaders(sent, { 'If-Match': '"9"' }),
   413: (sent) => ({ ...sent, body: Buffer.from(JSON.stringify({ title: 'x'.repeat(100_000) })) }),
   415: (sent) => withHeaders(sent, { 'Content-Type': 'text/plain' }),
+  422: async (sent) => {
+    await api.database.sql(INSERT_KEY, [api.alice.id, `422 ${sent.path}`.replace(' ', '-'), ''])
+    return withHeaders(sent, { 'Idempotency-Key': `422-${sent.path}` })
+  },
   429: async (sent) => {
     await send(limited, sent)
     return sent
@@ -58,6 +74,8 @@ describe.each(operations.map((operation) => [operation.operationId, operation] a
   (_, operation) => {
     test.each(Object.keys(operation.responses))('%s', async (status) => {
       const where = { 429: limited, 503: keyless }[status] ?? api
+      // Each test sends the same sample, with the same key where it takes one.
+      await where.database.sql('DELETE FROM app.idempotency_keys')
       const known: Known = {
         path: { userId: where.alice.id, id: await todoIn(where) },
         authorization: `Bearer ${where.alice.token}`,
@@ -65,11 +83,13 @@ describe.each(operations.map((operation) => [operation.operationId, operation] a
       const [valid] = fc.sample(validRequest(operation, known), { numRuns: 1, seed: 1 })
       const recipe = recipes[status]
       if (valid === undefined || recipe === undefined) throw new Error(`No way to ${status}`)
+      underWay = new pg.Client({ connectionString: api.database.adminUrl })
       const sent = await recipe(valid)
 
       if (status === '500') await api.database.sql(RENAME)
       const answer = await send(where, sent)
       if (status === '500') await api.database.sql(RENAME_BACK)
+      if (status === '409') await underWay.end()
       expect(answer.status).toBe(Number(status))
       expect(violations(answer)).toEqual([])
     })

@@ -49,6 +49,7 @@ export interface TodoJson {
   dueOn: string | null
   createdAt: string
   updatedAt: string
+  deletedAt: string | null
 }
 
 interface ApiOptions {
@@ -81,9 +82,12 @@ const UNLIMITED = {
   redisUrl: undefined,
 }
 
+/** Nor of how long a request waits for a connection, on a machine that is busy. */
+const PATIENT = { acquire: 20_000 }
+
 /** The API as the server starts it, on a real database and real tokens, within this process. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
-  const { userIdType = 'text', corsOrigins = [], trustedProxies = [], pool } = options
+  const { userIdType = 'text', corsOrigins = [], trustedProxies = [], pool = PATIENT } = options
   const { createRepository = createTodoRepository } = options
   const issuer = await createIssuer()
   const database = options.database ?? (await migratedDatabase(userIdType))

@@ -9,6 +9,10 @@ const schema = z.looseObject({
   get anyOf() {
     return z.array(schema).optional()
   },
+  get items() {
+    return schema.optional()
+  },
+  minItems: z.number().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
   enum: z.array(z.unknown()).optional(),
   format: z.string().optional(),

@@ -59,7 +59,7 @@ describe.each(['text', 'uuid'] as const)('todos of users whose ids are %s', (use
 
     const removed = await alice.delete(`${path}/${id}`).expect(204)
     expect(removed.text).toBe('')
-    expect(await api.row(id)).toBeUndefined()
+    expect(await api.row(id)).toMatchObject({ deleted_at: expect.any(Date) })
     await alice.get(`${path}/${id}`).expect(404)
   })
 

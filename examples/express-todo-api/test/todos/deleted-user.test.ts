@@ -41,7 +41,7 @@ describe.each(['text', 'uuid'] as const)('a token outlives its user (ids are %s)
         answers.push(status)
       } while (!deleted || answers.at(-1) !== 403)
     })
-    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(10))
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(10), { timeout: 20_000 })
     await api.database.sql('DELETE FROM auth."user" WHERE id = $1', [id])
     deleted = true
     await Promise.all(writers)

@@ -55,7 +55,7 @@ describe('a change that names the version it was made from', () => {
   test('DELETE goes through with the right one', async () => {
     const { id } = await api.addTodo(api.alice)
     await api.as(api.alice).delete(`/api/todos/${id}`).set('If-Match', '"1"').expect(204)
-    expect(await api.row(id)).toBeUndefined()
+    expect(await api.row(id)).toMatchObject({ deleted_at: expect.any(Date) })
   })
 
   test('a todo that is gone is 404, whatever version is named', async () => {
@@ -95,6 +95,6 @@ test('a change beside a delete never brings the todo back', async () => {
     ])
     expect(removed.status).toBe(204)
     expect(changed.status).toBeOneOf([200, 404])
-    expect(await api.row(id)).toBeUndefined()
+    expect(await api.row(id)).toMatchObject({ deleted_at: expect.any(Date) })
   }
 })

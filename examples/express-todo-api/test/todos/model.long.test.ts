@@ -67,6 +67,25 @@ async function perform(model: Reference, operation: Operation): Promise<void> {
     model.add({ ...body, version: 1 })
     return
   }
+  if (operation.kind === 'act') {
+    const { action, which } = operation
+    const ids = which?.map((number) => model.at(number)?.id ?? randomUUID())
+    const answer = await ask(user, 'POST', `${path}/actions`, { action, ids })
+    if (operation.by === 'path of another') return expect(answer.status).toBe(403)
+    const meant = model.meant(user.id, operation)
+    expect(answer).toEqual({ status: 200, body: { count: meant.length } })
+    const rows = await table()
+    for (const todo of meant) {
+      model.replace({
+        ...todo,
+        completed: action === 'complete' || (action !== 'reopen' && todo.completed),
+        deletedAt: action === 'delete' ? THEN : null,
+        version: todo.version + 1,
+        updatedAt: rows.find(({ id }) => id === todo.id)?.updatedAt ?? 'gone',
+      })
+    }
+    return
+  }
   if (operation.kind === 'list') {
     if (operation.by === 'path of another') {
       expect((await ask(user, 'GET', path)).status).toBe(403)
@@ -87,7 +106,11 @@ async function perform(model: Reference, operation: Operation): Promise<void> {
   const answer = await ask(user, method, one, body, ifMatch[operation.ifMatch])
   expect(answer.status).toBe(status)
   if (target === undefined || status >= 300) return
-  if (operation.kind === 'delete') return model.remove(target.id)
+  if (operation.kind === 'delete') {
+    const rows = await table()
+    const updatedAt = rows.find(({ id }) => id === target.id)?.updatedAt ?? 'gone'
+    return model.replace({ ...target, deletedAt: THEN, version: version + 1, updatedAt })
+  }
   if (operation.kind === 'get') {
     expect(answer.body).toEqual(shown(target))
     return
@@ -107,13 +130,13 @@ async function perform(model: Reference, operation: Operation): Promise<void> {
 async function allPages(user: User, path: string, { query }: Operation & { kind: 'list' }) {
   const items: unknown[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { sort, limit, completed } = query
-    const search = new URLSearchParams({ sort, limit: String(limit) })
+    const { sort, limit, completed, deleted } = query
+    const search = new URLSearchParams({ sort, limit: String(limit), deleted: String(deleted) })
     if (completed !== undefined) search.set('completed', String(completed))
     if (cursor !== '') search.set('cursor', cursor)
     const { status, body } = await ask(user, 'GET', `${path}?${search.toString()}`)
     expect(status).toBe(200)
-    items.push(...body.items)
+    items.push(...body.items.map(binned))
     cursor = body.nextCursor
   }
   return items
@@ -135,13 +158,19 @@ function shown(todo: ModelTodo): Partial<ModelTodo> {
   expect(version).toBeGreaterThan(0)
   return rest
 }
+/** When it was deleted, the server alone knows. */
+const THEN = 'then'
+const binned = <Of extends { deletedAt: string | null }>(todo: Of): Of => ({
+  ...todo,
+  deletedAt: todo.deletedAt === null ? null : THEN,
+})
 const byId = (todos: readonly ModelTodo[]) =>
   [...todos].sort((one, another) => (one.id < another.id ? -1 : 1))
 
 async function table(): Promise<ModelTodo[]> {
   const rows = await api.database.sql<Fields & Record<'createdAt' | 'updatedAt', Date>>(
     `SELECT id, user_id AS "userId", title, description, completed, priority, due_on::text AS "dueOn",
-       version, created_at AS "createdAt", updated_at AS "updatedAt" FROM app.todos ORDER BY id`,
+       version, deleted_at AS "deletedAt", created_at AS "createdAt", updated_at AS "updatedAt" FROM app.todos ORDER BY id`,
   )
-  return JSON.parse(JSON.stringify(rows)) as ModelTodo[]
+  return (JSON.parse(JSON.stringify(rows)) as ModelTodo[]).map(binned)
 }

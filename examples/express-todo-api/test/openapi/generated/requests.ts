@@ -119,7 +119,8 @@ function validParts(operation: Operation, { path }: Known): fc.Arbitrary<Parts> 
   return fc.record({
     path: fc.constant(path),
     query: someOf(query.map(({ name, schema }) => [name, valid(schema).map(text)])),
-    header: fc.constant({}),
+    // Of those that say how they look: If-Match says no more than which versions there are.
+    header: optional(parameters.filter((one) => one.in === 'header' && one.schema.pattern)),
     body:
       requestBody === undefined
         ? fc.constant(undefined)
@@ -128,6 +129,15 @@ function validParts(operation: Operation, { path }: Known): fc.Arbitrary<Parts> 
 }
 
 const asJson = (value: unknown): string => JSON.stringify(value)
+
+function optional(headers: Operation['parameters']): fc.Arbitrary<Fields> {
+  const values = headers.map(({ name, schema }) =>
+    fc.option(valid(schema).map((value) => [name, String(value)] as const)),
+  )
+  return fc
+    .tuple(...values)
+    .map((given) => Object.fromEntries(given.filter((entry) => entry !== null)))
+}
 
 /** Some of these fields, in this order; the first always: it may be the one that is required. */
 function someOf(fields: readonly [string, fc.Arbitrary<string>][]): fc.Arbitrary<Fields> {
@@ -147,6 +157,14 @@ function valid(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(valid))
   if (type === 'null') return fc.constant(null)
+  if (type === 'array' && schema.items !== undefined) {
+    return fc.array(valid(schema.items), { minLength: schema.minItems ?? 0, maxLength: 5 })
+  }
+  if (format === 'uuid') return fc.uuid()
+  if (type === 'string' && pattern?.endsWith('{1,255}$')) {
+    // Long enough to be another each time.
+    return fc.stringMatching(new RegExp(pattern.replace('{1,', '{20,')))
+  }
   if (type === 'boolean') return fc.boolean()
   if (type === 'integer' && minimum !== undefined && maximum !== undefined) {
     return fc.integer({ min: minimum, max: maximum })

@@ -1,4 +1,5 @@
 import type { Response } from 'supertest'
+import { ACTIONS } from '../../../src/todos/schema.js'
 import type { Api } from '../../support/api.js'
 
 /** One way in which Alice reaches for what is Bob's. */
@@ -21,6 +22,8 @@ export interface Target {
 }
 
 export const SECRET = 'secret'
+/** With which Bob has done what Alice does. */
+export const BOBS_KEY = 'bobs-key'
 
 const WHOLE = {
   title: 'Mine now',
@@ -39,6 +42,7 @@ const pathOf = (collection: string, { api }: Target) => collection.replace('{use
 export const ATTACKS: readonly Attack[] = COLLECTIONS.flatMap((collection) => [
   ...onList(collection),
   ...onCreate(collection),
+  ...onActions(collection),
   ...onOne(collection),
 ]).concat(onAnothersPath(), whoAmI())
 
@@ -56,6 +60,8 @@ function onList(collection: string): Attack[] {
     ask('nothing', {}),
     ask('query completed', { completed: 'false' }),
     ask('query completed', { completed: 'true' }),
+    ask('query deleted', { deleted: 'true' }),
+    ask('query deleted', { deleted: 'true', q: SECRET }),
     ask('query limit', { limit: 100 }),
     ...searches.map((q) => ask('query q', { q })),
     ...SORTS.map((sort) => ask('query sort', { sort })),
@@ -121,6 +127,16 @@ function onCreate(collection: string): Attack[] {
     create(['body title'], 201, ({ api }) => ({ title: api.bob.id })),
     create(inBody(WHOLE), 201, () => WHOLE),
     {
+      ...create(['header Idempotency-Key'], 201, () => WHOLE),
+      // A key of Bob's, for the same request: his answer is none of hers.
+      send: (target) =>
+        target.api
+          .as(target.api.alice)
+          .post(pathOf(collection, target))
+          .set('Idempotency-Key', BOBS_KEY)
+          .send(WHOLE),
+    },
+    {
       ...create(['header X-User-Id'], 201, () => WHOLE),
       send: (target) =>
         target.api
@@ -128,6 +144,38 @@ function onCreate(collection: string): Attack[] {
           .post(pathOf(collection, target))
           .set('X-User-Id', target.api.bob.id)
           .send(WHOLE),
+    },
+  ]
+}
+
+/** Changes of many, by the ids of Bob's or of all there are. */
+function onActions(collection: string): Attack[] {
+  const act = (ways: string[], status: number, body: (target: Target) => object): Attack => ({
+    operation: `POST ${collection}/actions`,
+    ways,
+    status,
+    send: (target) =>
+      target.api
+        .as(target.api.alice)
+        .post(`${pathOf(collection, target)}/actions`)
+        .send(body(target)),
+  })
+  return [
+    ...ACTIONS.flatMap((action) => [
+      act(['body action'], 200, () => ({ action })),
+      { ...act(['body ids'], 200, ({ id }) => ({ action, ids: [id] })), likeNone: true },
+    ]),
+    act(['body userId'], 400, ({ api }) => ({ action: 'delete', userId: api.bob.id })),
+    act(['body ids'], 400, ({ id }) => ({ action: 'delete', ids: [id, "' OR 1=1"] })),
+    act(['body ids'], 400, () => ({ action: 'delete', ids: { $ne: null } })),
+    {
+      ...act(['header Idempotency-Key'], 200, () => ({})),
+      send: (target) =>
+        target.api
+          .as(target.api.alice)
+          .post(`${pathOf(collection, target)}/actions`)
+          .set('Idempotency-Key', BOBS_KEY)
+          .send({ action: 'complete' }),
     },
   ]
 }
@@ -183,6 +231,13 @@ function onAnothersPath(): Attack[] {
           .send(method === 'post' ? WHOLE : undefined),
     })),
   )
+  const onActions: Attack = {
+    operation: `POST ${collection}/actions`,
+    ways: ['path userId'],
+    status: 403,
+    send: ({ api }) =>
+      api.as(api.alice).post(`/api/users/${api.bob.id}/todos/actions`).send({ action: 'complete' }),
+  }
   const onOne = (['get', 'head', 'put', 'patch', 'delete'] as const).map((method): Attack => ({
     operation: `${method.toUpperCase()} ${collection}/{id}`,
     ways: ['path userId'],
@@ -193,7 +248,7 @@ function onAnothersPath(): Attack[] {
         [method](`/api/users/${api.bob.id}/todos/${id}`)
         .send(method === 'put' || method === 'patch' ? WHOLE : undefined),
   }))
-  return [...onList, ...onOne]
+  return [...onList, onActions, ...onOne]
 }
 
 function whoAmI(): Attack[] {

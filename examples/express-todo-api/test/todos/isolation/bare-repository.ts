@@ -1,7 +1,9 @@
 import { withOwner } from 'jwt-guard/sequelize'
 import type { OwnerScope } from 'jwt-guard'
-import type { Sequelize, Transaction } from 'sequelize'
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize'
+import { changeOf, IN_BIN, LIVE } from '../../../src/todos/actions.js'
 import type { ExpectedVersions } from '../../../src/todos/etag.js'
+import type { Answer, OnceOnly } from '../../../src/todos/idempotency.js'
 import { beyond, containing, positionOf, sortedBy } from '../../../src/todos/keyset.js'
 import { defineTodos } from '../../../src/todos/model.js'
 import type { TodoRepository } from '../../../src/todos/repository.js'
@@ -20,15 +22,46 @@ export function createBareRepository(sequelize: Sequelize): TodoRepository {
   ) => withOwner(sequelize, owner, (transaction) => work({ transaction, raw: true }))
 
   const matching = (id: string, expected: ExpectedVersions | undefined) =>
-    expected === undefined || expected === 'any' ? { id } : { id, version: [...expected] }
+    expected === undefined || expected === 'any'
+      ? { id, ...LIVE }
+      : { id, ...LIVE, version: [...expected] }
 
   const staleOrMissing = async (id: string, transaction: Transaction) =>
-    (await todos.count({ where: { id }, transaction })) === 0 ? null : 'stale'
+    (await todos.count({ where: { id, ...LIVE }, transaction })) === 0 ? null : 'stale'
+
+  /** The answer that anybody's key has, without a word about whose it is. */
+  const once = async (
+    owner: OwnerScope,
+    asked: OnceOnly | undefined,
+    transaction: Transaction,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> => {
+    if (asked === undefined) return work()
+    const run = (sql: string, ...bind: unknown[]) =>
+      sequelize.query<Answer>(sql, {
+        bind: [asked.key, ...bind],
+        type: QueryTypes.SELECT,
+        transaction,
+      })
+    const table = 'app.idempotency_keys'
+    const [kept] = await run(`SELECT status, headers, body FROM ${table} WHERE key = $1`)
+    if (kept !== undefined) return kept
+    const answer = await work()
+    await run(
+      `INSERT INTO ${table} (key, user_id, fingerprint, status, body) VALUES ($1, $2, $3, $4, $5)`,
+      owner.ownerId,
+      asked.fingerprint,
+      answer.status,
+      JSON.stringify(answer.body),
+    )
+    return answer
+  }
 
   return {
-    list: (owner, { completed, q, sort, limit, after }) =>
+    list: (owner, { completed, deleted, q, sort, limit, after }) =>
       within(owner, async (call) => {
         const where = {
+          ...(deleted ? IN_BIN : LIVE),
           ...(completed === undefined ? {} : { completed }),
           ...(q === undefined ? {} : containing(q)),
           ...(after === undefined ? {} : beyond(sort, after)),
@@ -45,13 +78,17 @@ export function createBareRepository(sequelize: Sequelize): TodoRepository {
         return { items, next }
       }),
 
-    find: (owner, id) => within(owner, (call) => todos.findByPk(id, call)),
+    find: (owner, id) =>
+      within(owner, (call) => todos.findOne({ where: { id, ...LIVE }, ...call })),
 
-    create: (owner, todo) =>
-      within(owner, async ({ transaction }) => {
-        const row = await todos.create({ ...todo, userId: owner.ownerId }, { transaction })
-        return row.get({ plain: true })
-      }),
+    create: (owner, todo, answer, asked) =>
+      within(owner, ({ transaction }) =>
+        once(owner, asked, transaction, async () => {
+          const values = { ...todo, deletedAt: null, userId: owner.ownerId }
+          const row = await todos.create(values, { transaction })
+          return answer(row.get({ plain: true }))
+        }),
+      ),
 
     update: (owner, id, changes, expected) =>
       within(owner, async ({ transaction }) => {
@@ -65,8 +102,20 @@ export function createBareRepository(sequelize: Sequelize): TodoRepository {
 
     remove: (owner, id, expected) =>
       within(owner, async ({ transaction }) => {
-        const count = await todos.destroy({ where: matching(id, expected), transaction })
+        const [count] = await todos.update(
+          { deletedAt: new Date() },
+          { where: matching(id, expected), transaction },
+        )
         return count === 0 ? staleOrMissing(id, transaction) : 'removed'
       }),
+
+    act: (owner, action, answer, asked) =>
+      within(owner, ({ transaction }) =>
+        once(owner, asked, transaction, async () => {
+          const { values, where } = changeOf(action)
+          const [count] = await todos.update(values, { where, transaction })
+          return answer(count)
+        }),
+      ),
   }
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { PRIORITIES, SORTS, type Sort } from '../../../src/todos/schema.js'
+import { ACTIONS, PRIORITIES, SORTS, type Sort } from '../../../src/todos/schema.js'
 
 /** What one of the users does. Numbers name users and todos, whichever there are by then. */
 export type Operation = { user: number; by: WayIn } & (
   | { kind: 'create'; fields: WholeFields }
   | { kind: 'list'; query: ListOptions }
+  | { kind: 'act'; action: (typeof ACTIONS)[number]; which: readonly number[] | undefined }
   | ({ todo: number; ifMatch: IfMatch } & (
       | { kind: 'get' | 'delete' }
       | { kind: 'put'; fields: WholeFields }
@@ -29,6 +30,7 @@ export interface ListOptions {
   sort: Sort
   limit: number
   completed: boolean | undefined
+  deleted: boolean
 }
 
 export const USERS = 5
@@ -65,6 +67,7 @@ const query = fc.record<ListOptions>({
   sort: fc.constantFrom(...SORTS),
   limit: fc.constantFrom(1, 2, 5, 100),
   completed: fc.option(fc.boolean(), { nil: undefined }),
+  deleted: fc.boolean(),
 })
 
 const who = {
@@ -80,6 +83,15 @@ const is = <Kind extends Operation['kind']>(kind: Kind) => fc.constant(kind)
 export const operations: fc.Arbitrary<Operation> = fc.oneof(
   { arbitrary: fc.record({ kind: is('create'), ...who, fields: whole }), weight: 4 },
   { arbitrary: fc.record({ kind: is('list'), ...who, query }), weight: 2 },
+  {
+    arbitrary: fc.record({
+      kind: is('act'),
+      ...who,
+      action: fc.constantFrom(...ACTIONS),
+      which: fc.option(fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }), { nil: undefined }),
+    }),
+    weight: 3,
+  },
   { arbitrary: fc.record({ kind: is('get'), ...who, ...which }), weight: 2 },
   { arbitrary: fc.record({ kind: is('put'), ...who, ...which, fields: whole }), weight: 3 },
   { arbitrary: fc.record({ kind: is('patch'), ...who, ...which, fields: some }), weight: 4 },

@@ -7,6 +7,7 @@ export interface ModelTodo extends Fields {
   version: number
   createdAt: string
   updatedAt: string
+  deletedAt: string | null
 }
 
 /** What the API must be, as simply as it can be said: one list of everybody's todos. */
@@ -19,7 +20,8 @@ export interface Reference {
   statusOf(userId: string, target: ModelTodo | undefined, operation: Operation): number
   add(todo: ModelTodo): void
   replace(todo: ModelTodo): void
-  remove(id: string): void
+  /** The user's todos that an action is for. */
+  meant(userId: string, operation: Operation & { kind: 'act' }): readonly ModelTodo[]
 }
 
 export const DEFAULTS = {
@@ -36,19 +38,19 @@ export function createReference(): Reference {
       return todos
     },
     at: (number) => todos[number % Math.max(1, todos.length)],
-    list(userId, { sort, completed }) {
+    list(userId, { sort, completed, deleted }) {
       const field = sort.replace('-', '') as 'createdAt' | 'updatedAt' | 'dueOn'
       const key = (todo: ModelTodo) =>
         `${todo[field] ?? 'later than any date'} ${field === 'dueOn' ? todo.createdAt : ''} ${todo.id}`
       const own = todos
-        .filter((todo) => todo.userId === userId)
+        .filter((todo) => todo.userId === userId && (todo.deletedAt !== null) === deleted)
         .filter((todo) => completed === undefined || todo.completed === completed)
         .sort((one, other) => (key(one) < key(other) ? -1 : 1))
       return sort.startsWith('-') ? own.reverse() : own
     },
     statusOf(userId, target, operation) {
       if (operation.by === 'path of another') return 403
-      if (target?.userId !== userId) return 404
+      if (target?.userId !== userId || target.deletedAt !== null) return 404
       const changes = operation.kind !== 'get'
       if (changes && 'ifMatch' in operation && operation.ifMatch === 'stale') return 412
       return operation.kind === 'delete' ? 204 : 200
@@ -59,8 +61,15 @@ export function createReference(): Reference {
     replace(todo) {
       todos = todos.map((each) => (each.id === todo.id ? todo : each))
     },
-    remove(id) {
-      todos = todos.filter((each) => each.id !== id)
+    meant(userId, { action, which }) {
+      const named = which?.map((number) => todos[number % Math.max(1, todos.length)])
+      return todos.filter((todo) => {
+        if (todo.userId !== userId || named?.includes(todo) === false) return false
+        if (action === 'restore') return todo.deletedAt !== null
+        if (todo.deletedAt !== null) return false
+        if (action === 'delete') return named !== undefined || todo.completed
+        return todo.completed === (action === 'reopen')
+      })
     },
   }
 }

@@ -1,0 +1,22 @@
+import type { OwnerScope } from 'jwt-guard'
+import type { Sequelize, Transaction } from 'sequelize'
+
+/**
+ * Throws away what has expired of an owner: answers that are kept for a day, and what has lain in
+ * the bin for 30. It goes with what they do next; of those who never come again, `npm run empty-bin`
+ * does it.
+ */
+export async function tidy(
+  sequelize: Sequelize,
+  transaction: Transaction,
+  { ownerId }: OwnerScope,
+): Promise<void> {
+  await sequelize.query(TIDY, { bind: [ownerId], transaction })
+}
+
+const TIDY = `
+  WITH answers AS (
+    DELETE FROM app.idempotency_keys
+    WHERE user_id = $1 AND created_at < now() - interval '24 hours'
+  )
+  DELETE FROM app.todos WHERE user_id = $1 AND deleted_at < now() - interval '30 days'`
