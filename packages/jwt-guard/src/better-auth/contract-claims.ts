@@ -1,3 +1,4 @@
+import { answerOf } from '../core/app-function.js'
 import { record } from '../core/options/option-checks.js'
 import { checkedResult, issuePaths, type StandardSchema } from '../core/options/standard-schema.js'
 
@@ -24,6 +25,9 @@ export interface EmailClaims {
 
 /** What the contract says of a token itself, and what would change whom or when it is for. */
 const RESERVED = ['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'jti', 'sid', 'cnf'] as const
+
+/** Seconds that `claims.from` may take, and as many its schema: a sign-in waits for them. */
+export const CLAIMS_TIMEOUT = 5
 
 /** The schema of the default claims, `{ email }`. */
 export const emailSchema: StandardSchema<EmailClaims> = {
@@ -62,7 +66,8 @@ export function ofPayload<Claims>(schema: StandardSchema<Claims>): StandardSchem
  *
  * @param sessionToken of whoever is signed in: who reads it in a token has the session.
  * @throws TypeError for a reserved claim, for the session's token wherever it is, and for what the
- *   API would refuse: better no token than one that opens nothing.
+ *   API would refuse: better no token than one that opens nothing. Error if the schema takes over
+ *   5 seconds.
  */
 export async function claimsToSign(
   claims: unknown,
@@ -88,7 +93,9 @@ export async function claimsToSign(
       `tokenContract: \`claims.from\` returned \`${reserved}\`, which is reserved`,
     )
   }
-  const { issues } = checkedResult(await schema['~standard'].validate(signed))
+  const { issues } = checkedResult(
+    await answerOf(() => schema['~standard'].validate(signed), CLAIMS_TIMEOUT),
+  )
   if (issues === undefined) return signed
   throw new TypeError(
     `tokenContract: \`claims.from\` returned what its schema refuses: ${issuePaths(issues)}`,

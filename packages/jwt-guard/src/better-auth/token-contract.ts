@@ -2,14 +2,11 @@ import { answerOf, tell } from '../core/app-function.js'
 import { optionChecks } from '../core/options/option-checks.js'
 import type { StandardSchema } from '../core/options/standard-schema.js'
 import type { ContractGuardOptions, ContractKeys, LocalAuth, TokenContract } from './contract.js'
-import { claimsToSign, emailSchema, ofPayload } from './contract-claims.js'
+import { CLAIMS_TIMEOUT, claimsToSign, emailSchema, ofPayload } from './contract-claims.js'
 import type { EmailClaims, SignedIn } from './contract-claims.js'
 import type { ContractClaims, TokenContractOptions } from './contract-options.js'
 import { readContract, warningsOf } from './contract-settings.js'
 import { jwtPluginOptions } from './jwt-plugin.js'
-
-/** Seconds that `claims.from` may take: a sign-in waits for it. */
-const CLAIMS_TIMEOUT = 5
 
 const { wrong } = optionChecks('tokenContract')
 

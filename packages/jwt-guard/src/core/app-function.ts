@@ -76,7 +76,12 @@ export function millisecondsIfAny(clock: () => number): number | undefined {
   }
 }
 
-function millisecondsOf(clock: () => number): number {
+/**
+ * Milliseconds by a clock of the app.
+ *
+ * @throws TypeError if it answers no number; what it throws.
+ */
+export function millisecondsOf(clock: () => number): number {
   const now: unknown = clock()
   if (typeof now === 'number' && Number.isFinite(now)) return now
   unheard(now)

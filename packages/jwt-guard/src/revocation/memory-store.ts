@@ -1,3 +1,4 @@
+import { millisecondsOf } from '../core/app-function.js'
 import { optionChecks } from '../core/options/option-checks.js'
 import type { RevocationStore } from './revocation.js'
 
@@ -24,7 +25,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): RevocationS
 } {
   const checks = optionChecks('createMemoryStore')
   checks.optionalFunction(checks.knownOptions(options, ['now'], '')['now'], 'now')
-  const now = options.now ?? ((): number => performance.now())
+  const clock = options.now ?? ((): number => performance.now())
+  const now = (): number => millisecondsOf(clock)
   const entries = new Map<string, Entry>()
   let sweepAt = 64
 

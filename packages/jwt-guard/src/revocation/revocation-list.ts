@@ -1,3 +1,4 @@
+import { millisecondsIfAny, millisecondsOf } from '../core/app-function.js'
 import { optionChecks } from '../core/options/option-checks.js'
 import { createWatchedStore } from './watched-store.js'
 import type { RevocableToken, RevocationHooks, RevocationList } from './revocation.js'
@@ -27,7 +28,8 @@ export function createRevocationList(
   for (const method of ['read', 'write'] as const) {
     checks.optionalFunction(store?.[method] ?? null, `store.${method}`)
   }
-  const { onFailure, onError = console.error, now = (): number => Date.now() } = options
+  const { onFailure, onError = console.error, now: clock = (): number => Date.now() } = options
+  const now = (): number => millisecondsOf(clock)
   if (onFailure !== 'closed' && onFailure !== 'open') {
     throw checks.wrong('onFailure', "'closed' (503 while the store fails) or 'open' (let through)")
   }
@@ -77,8 +79,9 @@ export function createRevocationList(
         delete: {
           // After: Better Auth's sign-out goes on over an error, and would leave the session alive.
           after: async ({ id, expiresAt }) => {
-            // One that ended by itself was not signed out.
-            if (new Date(expiresAt).getTime() <= now()) return
+            // One that ended by itself was not signed out; if no clock can tell, it may have been.
+            const end = new Date(expiresAt).getTime()
+            if (end <= (millisecondsIfAny(clock) ?? -Infinity)) return
             await hooked(() => revokeSession(id))
           },
         },
