@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { engineFile } from './engine.mjs'
 import { doors, ENGINES, inPackage, readManifest } from './manifest.mjs'
 
 /** ES modules only, so a CommonJS file can't always require it: Jest, for one, refuses. */
@@ -30,6 +31,7 @@ export async function writeCommonJs() {
     sourcemapPathTransform: (source) =>
       source.replace(/^.*node_modules(?=[\\/])/, '../node_modules'),
     entryFileNames: '[name].cjs',
+    paths: { '#signature': engineFile('cjs') },
     strict: true,
     esModule: true,
     chunkFileNames: ({ name }) => (name === BUILT_IN ? `${name}.cjs` : 'chunk-[hash].cjs'),

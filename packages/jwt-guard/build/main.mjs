@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { build } from 'tsup'
 import { writeCommonJs } from './commonjs.mjs'
 import { writeDeclarations } from './declarations.mjs'
+import { writeEngine } from './engine.mjs'
 import { inPackage } from './manifest.mjs'
 import { stage } from './stage.mjs'
 
@@ -10,4 +11,5 @@ process.chdir(inPackage('.'))
 rmSync('dist', { recursive: true, force: true })
 await Promise.all([build({}), writeCommonJs()])
 writeDeclarations()
+writeEngine()
 stage()

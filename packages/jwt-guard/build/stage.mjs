@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { engineFile } from './engine.mjs'
 import { doors, inPackage, readManifest } from './manifest.mjs'
 
 const STAGE = inPackage('dist/npm')
@@ -43,8 +44,24 @@ function publicManifest(stubs) {
   const manifest = readManifest()
   const files = [...manifest.files, ...stubs]
   const sideEffects = manifest.sideEffects.filter((path) => !path.startsWith('./src/'))
-  const entries = Object.entries({ ...manifest, files, sideEffects })
+  const entries = Object.entries({ ...manifest, files, sideEffects, browser: browserFiles() })
   return Object.fromEntries(entries.filter(([name]) => !PRIVATE.includes(name)))
+}
+
+/**
+ * For browsers, by what reads no `imports`: Parcel, webpack 4, older Metro. They know no `#signature`,
+ * but swap a file for another.
+ */
+function browserFiles() {
+  const kinds = /** @type {const} */ (['js', 'cjs'])
+  return Object.fromEntries(
+    kinds.map((kind) => [inDist(engineFile(kind)), inDist(`./signature/web.${kind}`)]),
+  )
+}
+
+/** @param {string} file as those of dist/ import it */
+function inDist(file) {
+  return file.replace('./', './dist/')
 }
 
 /**

@@ -2,75 +2,31 @@ import { createRequire } from 'node:module'
 import { createContext, runInContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestIssuer } from '../../../src/testing.js'
-import { install, type Stranger } from './stranger.js'
+import { NODE_BUNDLES, NODE_FILES } from './node-bundles.js'
+import { install, PEERS, type Outcome, type Stranger } from './stranger.js'
+import { PARCEL, WEB_BUNDLES, WEB_FILES } from './web-bundles.js'
 
-/** The doors that run where there is no Node, each used once. */
-const APP = `import { createGuard } from 'jwt-guard'
-  import { withAuth } from 'jwt-guard/fetch'
-  import { authErrors, requireAuth } from 'jwt-guard/hono'
-  import { createTokenSource } from 'jwt-guard/client'
-  import { Hono } from 'hono'
-  globalThis.check = async ({ issuer, audience, keys, token }) => {
-    const guard = createGuard({ issuer, audience, jwks: { keys } })
-    const headers = { authorization: 'Bearer ' + token }
-    const handle = withAuth(guard, (_request, { userId }) => new Response(userId))
-    const app = new Hono().use(requireAuth(guard)).get('/', (c) => c.text(c.var.principal.userId))
-    app.onError(authErrors())
-    const ask = async (to, init) => (await to(new Request('https://api.test/', init))).status
-    return JSON.stringify({
-      userId: (await guard.verify(token)).userId,
-      fetch: [await ask(handle, { headers }), await ask(handle)],
-      hono: [await ask((r) => app.fetch(r), { headers }), await ask((r) => app.fetch(r))],
-      client: (await createTokenSource(() => token).get()) === token,
-    })
-  }`
-const COMMON_JS = APP.replace(/import (\{.*\}) from ('.*')/g, 'const $1 = require($2)')
-
-/** Each writes `out/<name>.<kind>.js`, one script without imports. */
-const BUNDLERS = `import { rename } from 'node:fs/promises'
-  import { build } from 'esbuild'
-  import webpack from 'webpack'
-  import { build as vite } from 'vite'
-  const kinds = ['mjs', 'cjs']
-  const conditions = { 'edge-light': ['edge-light'], workerd: ['workerd'] }
-  for (const kind of kinds) {
-    const entry = './app.' + kind
-    const common = { entryPoints: [entry], bundle: true, format: 'iife', logLevel: 'error' }
-    await build({ ...common, platform: 'browser', outfile: 'out/esbuild-browser.' + kind + '.js' })
-    for (const name of ['edge-light', 'workerd']) {
-      const neutral = { platform: 'neutral', mainFields: ['module', 'main'], conditions: [name] }
-      await build({ ...common, ...neutral, outfile: 'out/' + name + '.' + kind + '.js' })
-    }
-    const output = { path: process.cwd() + '/out', filename: 'webpack-web.' + kind + '.js' }
-    await new Promise((resolve, reject) =>
-      webpack({ mode: 'production', target: 'web', entry, output }, (error, stats) =>
-        error || stats.hasErrors() ? reject(error ?? stats.toString('errors-only')) : resolve()))
-    await vite({
-      logLevel: 'error',
-      configFile: false,
-      build: {
-        outDir: 'out', emptyOutDir: false,
-        lib: { entry, formats: ['iife'], name: 'app', fileName: () => 'vite-client.' + kind + '.js' },
-      },
-    })
-  }`
-
-const NAMES = ['esbuild-browser', 'webpack-web', 'vite-client', 'edge-light', 'workerd']
-const KINDS = ['mjs', 'cjs']
+interface Used {
+  readonly has: Readonly<Record<string, readonly string[]>>
+}
 
 let stranger: Stranger
+/** What the file for Node does as it is. */
+let unbundled: Used
 const issuer = createTestIssuer()
 beforeAll(() => {
-  stranger = install('platforms')
-  stranger.write({ 'app.mjs': APP, 'app.cjs': COMMON_JS, 'bundle.mjs': BUNDLERS })
-  const { code, out, err } = stranger.node('bundle.mjs')
-  if (code !== 0) throw new Error(`${out}\n${err}`)
+  stranger = install('platforms', PEERS)
+  stranger.write({ ...WEB_FILES, ...NODE_FILES })
+  succeeded(stranger.node('web-bundles.mjs'))
+  succeeded(stranger.npx('parcel', ...PARCEL))
+  succeeded(stranger.node('node-bundles.mjs'))
+  unbundled = used('all.mjs')
 }, 900_000)
 afterAll(() => stranger.leave(), 120_000)
 
-const all = NAMES.flatMap((name) => KINDS.map((kind) => [name, kind] as const))
+const web = WEB_BUNDLES.flatMap((name) => ['mjs', 'cjs'].map((kind) => [name, kind] as const))
 
-describe.each(all)('a bundle for %s, of %s', (name, kind) => {
+describe.each(web)('a bundle for %s, of %s', (name, kind) => {
   const code = (): string => stranger.read(`out/${name}.${kind}.js`)
 
   it('imports nothing of Node', () => {
@@ -91,6 +47,25 @@ describe.each(all)('a bundle for %s, of %s', (name, kind) => {
     })
   })
 })
+
+describe.each(NODE_BUNDLES)('a bundle for Node, %s', (file) => {
+  it('has all of the package in it, with each name of each door, and runs', () => {
+    const code = stranger.read(`out/${file}`)
+    expect(code.match(/(from |require\()["'](jwt-guard|jose|#signature)/g)).toBeNull()
+    const { has, ...did } = used(`out/${file}`)
+    expect(did).toEqual({ statuses: [200, 401], userId: 'alice' })
+    expect(has).toEqual(unbundled.has)
+  })
+})
+
+function used(file: string): Used {
+  return JSON.parse(succeeded(stranger.node(file))) as Used
+}
+
+function succeeded({ code, out, err }: Outcome): string {
+  if (code !== 0) throw new Error(`${out}\n${err}`)
+  return out
+}
 
 /** Next's own sandbox for its edge; else a realm without `process`, `require` and `Buffer`. */
 function runIn(name: string, code: string): unknown {
