@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { OwnerScope } from '../../../src/index.js'
 import { CommitUnconfirmedError } from '../../../src/pg.js'
 import type { Opened, Sql } from './driver.js'
@@ -10,9 +11,20 @@ export interface Findings {
   ownerless: number
   /** Users whose rows are not what they were told. */
   misreported: number
+  /** Operations that were reported as saved: without an owner there are none. */
+  saved: number
 }
 
-export const NOTHING: Findings = { foreign: 0, ownerless: 0, misreported: 0 }
+/** Says that nothing was found, in a run that did something. */
+export async function expectApart(
+  world: World,
+  operations: number,
+  options?: { readonly clients: number },
+): Promise<void> {
+  const { saved, ...wrong } = await runRandomly(world, operations, options)
+  expect(wrong).toEqual({ foreign: 0, ownerless: 0, misreported: 0 })
+  expect(saved).toBeGreaterThan(operations / 4)
+}
 
 /** Of a user: a run costs no more for each operation when it is long. */
 const MOST_ROWS = 20
@@ -29,7 +41,7 @@ export async function runRandomly(
   operations: number,
   { clients = 1 }: { readonly clients?: number } = {},
 ): Promise<Findings> {
-  const findings = { ...NOTHING }
+  const findings: Findings = { foreign: 0, ownerless: 0, misreported: 0, saved: 0 }
   const db = world.open({ max: clients })
   // A lost connection costs ten times what an operation does; a long run has enough of them.
   const share = operations > 1000 ? 0.12 : 0.6
@@ -63,6 +75,7 @@ export async function runRandomly(
           if (at >= 0.5) await fault?.(sql, db, scope, world)
         })
         model = next
+        findings.saved += 1
       } catch (error) {
         if (error instanceof CommitUnconfirmedError) {
           await gone(world, backend)
