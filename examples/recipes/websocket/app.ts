@@ -2,9 +2,6 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { isAuthError, type Guard, type Principal } from 'jwt-guard'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** The longest wait of a timer, in ms; a longer one would be over at once. */
-const LONGEST = 2 ** 31 - 1
-
 export function createApp(guard: Guard): Server {
   const server = createServer((_req, res) => res.writeHead(426).end())
   const holders = new WeakMap<IncomingMessage, Principal>()
@@ -35,8 +32,8 @@ function authorization({ rawHeaders }: IncomingMessage): string[] {
 
 function serve(socket: WebSocket, principal: Principal | undefined): void {
   if (principal === undefined) return socket.terminate()
-  const left = principal.expiresAt * 1000 - Date.now()
-  const end = setTimeout(() => socket.close(1008, 'token expired'), Math.min(left, LONGEST))
+  const left = Math.min(principal.expiresAt * 1000 - Date.now(), 2 ** 31 - 1) // a timer's longest
+  const end = setTimeout(() => socket.close(1008, 'token expired'), left)
   socket.on('close', () => clearTimeout(end))
   socket.on('error', () => socket.terminate())
   socket.send(JSON.stringify({ hello: principal.userId }))

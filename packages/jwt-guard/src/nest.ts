@@ -5,8 +5,8 @@ export {
   Scopes,
   type JwtGuardModuleOptions,
 } from './nest/module.js'
+export { authErrors } from './nest/errors.js'
 export {
-  authErrors,
   findPrincipal,
   getPrincipal,
   optionalAuth,

@@ -12,11 +12,14 @@ import {
 import {
   checkOtherwise,
   vocabularyOf,
+  type Check,
   type FindPrincipal,
   type GetPrincipal,
+  type Platform,
   type RequireClaims,
+  type RequireScopes,
+  type RequireSelf,
 } from '../middleware/vocabulary.js'
-import type { ClaimsPredicate } from '../scope/claims.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -43,12 +46,13 @@ export type ErrorHandler = (
   reply: FastifyReply,
 ) => unknown
 
-const words = vocabularyOf<HookRequest>({
+const platform: Platform<HookRequest> = {
   authorization: ({ raw, headers }) => authorizationFields(raw.rawHeaders, headers),
   parameter: ({ params }, name) => pathParameter(params, name),
   principal: ({ principal }) => principal,
   setPrincipal: (request, principal) => (request.principal = principal),
-})
+}
+const words = vocabularyOf(platform, hookOf)
 
 /**
  * Lets a request through only with a valid access token; its holder is `getPrincipal(request)`.
@@ -69,24 +73,14 @@ export function optionalAuth<Claims>(guard: Guard<Claims>): Hook {
   return privately(words.optionalAuth(guard))
 }
 
-/**
- * Lets a request through only if the path parameter names the token's user (403 otherwise).
- * Without `requireAuth` before it, or without the parameter: TypeError, a 500.
- */
-export function requireSelf(param = 'userId'): Hook {
-  return hookOf(words.requireSelf(param))
-}
+/** Lets a request through only if the path parameter names the token's user (403 otherwise). */
+export const requireSelf: RequireSelf<Hook> = words.requireSelf
 
 /** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
-export function requireScopes(...scopes: readonly [string, ...string[]]): Hook {
-  return hookOf(words.requireScopes(scopes))
-}
+export const requireScopes: RequireScopes<Hook> = words.requireScopes
 
 /** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
-export const requireClaims: RequireClaims<Hook> = <Claims>(
-  predicate: ClaimsPredicate<Claims>,
-  guard?: Guard<Claims>,
-) => hookOf(words.requireClaims(predicate, guard))
+export const requireClaims: RequireClaims<Hook> = words.requireClaims
 
 /** The holder of the request's token, never undefined. */
 export const getPrincipal: GetPrincipal<HookRequest> = words.getPrincipal
@@ -111,7 +105,7 @@ export function authErrors(
   }
 }
 
-function hookOf(check: (request: HookRequest) => void | Promise<void>): Hook {
+function hookOf(check: Check<HookRequest>): Hook {
   return async (request) => check(request)
 }
 

@@ -6,11 +6,14 @@ import { appendVary, PRIVATE } from '../core/response-headers.js'
 import {
   checkOtherwise,
   vocabularyOf,
+  type Check,
   type FindPrincipal,
   type GetPrincipal,
+  type Platform,
   type RequireClaims,
+  type RequireScopes,
+  type RequireSelf,
 } from '../middleware/vocabulary.js'
-import type { ClaimsPredicate } from '../scope/claims.js'
 
 /** What a handler after `requireAuth` finds in `c.var`. */
 export interface PrincipalVariables<Claims = BetterAuthClaims> {
@@ -22,13 +25,14 @@ export interface OptionalPrincipalVariables<Claims = BetterAuthClaims> {
   principal: Principal<Claims> | undefined
 }
 
-const words = vocabularyOf<Context>({
+const platform: Platform<Context> = {
   // Two fields come joined with a comma, and are refused.
   authorization: (c) => c.req.header('authorization'),
   parameter: (c, name) => c.req.param(name),
   principal: (c): unknown => c.get('principal'),
   setPrincipal: (c, principal) => c.set('principal', principal),
-})
+}
+const words = vocabularyOf(platform, before)
 
 /**
  * Lets a request through only with a valid access token; its holder is `c.var.principal`, typed by
@@ -53,24 +57,14 @@ export function optionalAuth<Claims>(
   return before(words.optionalAuth(guard), makePrivate)
 }
 
-/**
- * Lets a request through only if the path parameter names the token's user (403 otherwise).
- * Without `requireAuth` before it, or without the parameter: TypeError, a 500.
- */
-export function requireSelf(param = 'userId'): MiddlewareHandler {
-  return before(words.requireSelf(param))
-}
+/** Lets a request through only if the path parameter names the token's user (403 otherwise). */
+export const requireSelf: RequireSelf<MiddlewareHandler> = words.requireSelf
 
 /** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
-export function requireScopes(...scopes: readonly [string, ...string[]]): MiddlewareHandler {
-  return before(words.requireScopes(scopes))
-}
+export const requireScopes: RequireScopes<MiddlewareHandler> = words.requireScopes
 
 /** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
-export const requireClaims: RequireClaims<MiddlewareHandler> = <Claims>(
-  predicate: ClaimsPredicate<Claims>,
-  guard?: Guard<Claims>,
-) => before(words.requireClaims(predicate, guard))
+export const requireClaims: RequireClaims<MiddlewareHandler> = words.requireClaims
 
 /** The holder of the request's token, never undefined. */
 export const getPrincipal: GetPrincipal<Context> = words.getPrincipal
@@ -88,20 +82,15 @@ export function authErrors(otherwise: ErrorHandler = asHonoDoes): ErrorHandler {
   checkOtherwise(otherwise)
   return function authErrors(error, c) {
     if (!isAuthError(error)) return otherwise(error, c)
-    const vary = appendVary(c.res.headers.get('vary'))
+    const { body, status, headers } = error.toResponse()
+    headers.set('vary', appendVary(c.res.headers.get('vary')))
     // On the context: what stands there has the last word over what a handler returns.
-    for (const [name, value] of Object.entries(error.headers)) c.header(name, value)
-    c.header('Vary', vary)
-    c.header('Content-Type', 'application/problem+json')
-    const { status } = error
-    return new Response(JSON.stringify(error.toProblem()), { status, headers: c.res.headers })
+    headers.forEach((value, name) => c.header(name, value))
+    return new Response(body, { status, headers: c.res.headers })
   }
 }
 
-function before(
-  check: (c: Context) => void | Promise<void>,
-  afterwards?: (c: Context) => void,
-): MiddlewareHandler {
+function before(check: Check<Context>, afterwards?: (c: Context) => void): MiddlewareHandler {
   return async (c, next) => {
     await check(c)
     await next()

@@ -39,6 +39,26 @@ export interface FindPrincipal<Req> {
   <Claims>(request: Req, guard: Guard<Claims>): Principal<Claims> | undefined
 }
 
+/**
+ * Lets a request through only if the path parameter names the token's user (403 otherwise; 401 for
+ * a request that `optionalAuth` let in without a token).
+ */
+export interface RequireSelf<Middleware> {
+  /**
+   * Without `requireAuth` before it, or on a route that has no such parameter: TypeError, a 500.
+   *
+   * @param parameter without the colon; `userId` by default.
+   * @throws TypeError at set-up if it is no name.
+   */
+  (parameter?: string): Middleware
+}
+
+/** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
+export interface RequireScopes<Middleware> {
+  /** @throws TypeError at set-up if no scope is given, or something that is none. */
+  (...scopes: readonly [string, ...string[]]): Middleware
+}
+
 /** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
 export interface RequireClaims<Middleware> {
   /**
@@ -52,16 +72,16 @@ export interface RequireClaims<Middleware> {
   <Claims>(predicate: ClaimsPredicate<Claims>, guard: Guard<Claims>): Middleware
 }
 
-/** What each word means, of no framework: a check ends quietly, or throws AuthError or TypeError. */
-export interface Vocabulary<Req extends object> {
+/** Ends quietly if a request may go on, or throws: AuthError, or TypeError for a wiring bug. */
+export type Check<Req> = (request: Req) => void | Promise<void>
+
+/** What each word means; what a door adds to an answer, it adds to the checks of the first two. */
+export interface Vocabulary<Req extends object, Middleware> {
   requireAuth<Claims>(guard: Guard<Claims>): (request: Req) => Promise<void>
   optionalAuth<Claims>(guard: Guard<Claims>): (request: Req) => Promise<void>
-  requireSelf(parameter: string): (request: Req) => void
-  requireScopes(scopes: readonly string[]): (request: Req) => void
-  requireClaims<Claims>(
-    predicate: ClaimsPredicate<Claims>,
-    guard: Guard<Claims> | undefined,
-  ): (request: Req) => void | Promise<void>
+  readonly requireSelf: RequireSelf<Middleware>
+  readonly requireScopes: RequireScopes<Middleware>
+  readonly requireClaims: RequireClaims<Middleware>
   readonly getPrincipal: GetPrincipal<Req>
   readonly findPrincipal: FindPrincipal<Req>
 }
@@ -72,8 +92,15 @@ export function checkOtherwise(otherwise: unknown): void {
   throw new TypeError('authErrors: `otherwise` must be a function that answers other errors')
 }
 
-/** The words of the middleware doors over one framework's requests. */
-export function vocabularyOf<Req extends object>(platform: Platform<Req>): Vocabulary<Req> {
+/**
+ * The words of the middleware doors over one framework's requests.
+ *
+ * @param middlewareOf makes the framework's middleware of a check.
+ */
+export function vocabularyOf<Req extends object, Middleware>(
+  platform: Platform<Req>,
+  middlewareOf: (check: Check<Req>) => Middleware,
+): Vocabulary<Req, Middleware> {
   function letIn(request: Req, principal: Principal | undefined): void {
     markAnonymous(request, undefined)
     platform.setPrincipal(request, principal)
@@ -115,23 +142,25 @@ export function vocabularyOf<Req extends object>(platform: Platform<Req>): Vocab
         markAnonymous(request, origin)
       }
     },
-    requireSelf(parameter) {
+    requireSelf(parameter = 'userId') {
       checkParameter(parameter)
-      return (request) => {
+      return middlewareOf((request) => {
         const userId = platform.parameter(request, parameter)
         if (typeof userId !== 'string') {
           throw new TypeError(`requireSelf: no path parameter :${parameter}`)
         }
         assertSelf(need('requireSelf', request), userId)
-      }
+      })
     },
-    requireScopes(scopes) {
+    requireScopes(...scopes) {
       checkScopes(scopes)
-      return (request) => assertScopes(need('requireScopes', request), ...scopes)
+      return middlewareOf((request) => assertScopes(need('requireScopes', request), ...scopes))
     },
-    requireClaims(predicate, guard) {
+    requireClaims: <Claims>(predicate: ClaimsPredicate<Claims>, guard?: Guard<Claims>) => {
       checkPredicate(predicate, guard)
-      return (request) => assertClaims(need('requireClaims', request, guard), predicate)
+      return middlewareOf((request) =>
+        assertClaims(need('requireClaims', request, guard), predicate),
+      )
     },
     getPrincipal: <Claims>(request: Req, guard?: Guard<Claims>) =>
       need('getPrincipal', request, guard),

@@ -1,27 +1,22 @@
-import {
-  Catch,
-  type ArgumentsHost,
-  type CanActivate,
-  type ExceptionFilter,
-  type ExecutionContext,
-} from '@nestjs/common'
-import { isAuthError, type AuthError } from '../core/errors.js'
+import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import type { Guard } from '../core/guard.js'
 import type { Principal } from '../core/principal.js'
 import {
   authorizationFields,
   makePrivate,
   pathParameter,
-  setProblemHeaders,
   type AnswerHeaders,
 } from '../middleware/node-request.js'
 import {
   vocabularyOf,
+  type Check,
   type FindPrincipal,
   type GetPrincipal,
+  type Platform,
   type RequireClaims,
+  type RequireScopes,
+  type RequireSelf,
 } from '../middleware/vocabulary.js'
-import type { ClaimsPredicate } from '../scope/claims.js'
 
 /** A request of either platform: Express's is Node's own, Fastify's has that as `raw`. */
 export interface NestRequest {
@@ -32,19 +27,14 @@ export interface NestRequest {
   principal?: Principal | undefined
 }
 
-/** A response of either platform. */
-interface NestResponse extends AnswerHeaders {
-  status(code: number): unknown
-  send(body: string): unknown
-}
-
-const words = vocabularyOf<NestRequest>({
+const platform: Platform<NestRequest> = {
   authorization: ({ raw, rawHeaders, headers }) =>
     authorizationFields(raw?.rawHeaders ?? rawHeaders, headers),
   parameter: ({ params }, name) => pathParameter(params, name),
   principal: ({ principal }) => principal,
   setPrincipal: (request, principal) => (request.principal = principal),
-})
+}
+const words = vocabularyOf(platform, guardOf)
 
 /** For `@UseGuards`: lets a request through only with a valid access token, else 401. */
 export function requireAuth<Claims>(guard: Guard<Claims>): CanActivate {
@@ -60,20 +50,13 @@ export function optionalAuth<Claims>(guard: Guard<Claims>): CanActivate {
 }
 
 /** For `@UseGuards`: only if the path parameter names the token's user (403 otherwise). */
-export function requireSelf(param = 'userId'): CanActivate {
-  return guardOf(words.requireSelf(param))
-}
+export const requireSelf: RequireSelf<CanActivate> = words.requireSelf
 
 /** For `@UseGuards`: only if the token grants every one of `scopes` (403 otherwise). */
-export function requireScopes(...scopes: readonly [string, ...string[]]): CanActivate {
-  return guardOf(words.requireScopes(scopes))
-}
+export const requireScopes: RequireScopes<CanActivate> = words.requireScopes
 
 /** For `@UseGuards`: only if `predicate` says true of the token's holder (403 otherwise). */
-export const requireClaims: RequireClaims<CanActivate> = <Claims>(
-  predicate: ClaimsPredicate<Claims>,
-  guard?: Guard<Claims>,
-) => guardOf(words.requireClaims(predicate, guard))
+export const requireClaims: RequireClaims<CanActivate> = words.requireClaims
 
 /** The holder of the request's token, never undefined. */
 export const getPrincipal: GetPrincipal<NestRequest> = words.getPrincipal
@@ -81,37 +64,14 @@ export const getPrincipal: GetPrincipal<NestRequest> = words.getPrincipal
 /** The holder of the request's token; undefined if `optionalAuth` let it in without one. */
 export const findPrincipal: FindPrincipal<NestRequest> = words.findPrincipal
 
-/** For `useGlobalFilters`: answers AuthErrors as `application/problem+json`, and nothing else. */
-export function authErrors(): ExceptionFilter<AuthError> {
-  return new AuthErrorFilter()
-}
-
-class AuthErrorFilter implements ExceptionFilter<AuthError> {
-  catch(error: AuthError, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error
-    const response = host.switchToHttp().getResponse<NestResponse>()
-    setProblemHeaders(response, error)
-    response.status(error.status)
-    response.send(JSON.stringify(error.toProblem()))
-  }
-}
-
-/** Nest asks `instanceof`: this way an AuthError of another copy of the package is one, too. */
-class AnyAuthError extends Error {
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isAuthError(value)
-  }
-}
-Catch(AnyAuthError)(AuthErrorFilter)
-
 function guardOf(
-  check: (request: NestRequest) => void | Promise<void>,
-  before?: (response: NestResponse) => void,
+  check: Check<NestRequest>,
+  before?: (response: AnswerHeaders) => void,
 ): CanActivate {
   return {
     async canActivate(context: ExecutionContext) {
       const http = httpOf(context)
-      before?.(http.getResponse<NestResponse>())
+      before?.(http.getResponse<AnswerHeaders>())
       await check(http.getRequest<NestRequest>())
       return true
     },

@@ -9,7 +9,8 @@ import {
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core'
 import type { Guard } from '../core/guard.js'
 import { checkScopes } from '../scope/scopes.js'
-import { authErrors, getPrincipal, requireAuth, requireScopes, type NestRequest } from './guards.js'
+import { authErrors } from './errors.js'
+import { getPrincipal, requireAuth, requireScopes, type NestRequest } from './guards.js'
 
 const PUBLIC = 'jwt-guard.public'
 const SCOPES = 'jwt-guard.scopes'

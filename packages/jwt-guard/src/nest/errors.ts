@@ -1,0 +1,32 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import { isAuthError, type AuthError } from '../core/errors.js'
+import { setProblemHeaders, type AnswerHeaders } from '../middleware/node-request.js'
+
+/** A response of either platform. */
+interface NestResponse extends AnswerHeaders {
+  status(code: number): unknown
+  send(body: string): unknown
+}
+
+/** For `useGlobalFilters`: answers AuthErrors as `application/problem+json`, and nothing else. */
+export function authErrors(): ExceptionFilter<AuthError> {
+  return new AuthErrorFilter()
+}
+
+class AuthErrorFilter implements ExceptionFilter<AuthError> {
+  catch(error: AuthError, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw error
+    const response = host.switchToHttp().getResponse<NestResponse>()
+    setProblemHeaders(response, error)
+    response.status(error.status)
+    response.send(JSON.stringify(error.toProblem()))
+  }
+}
+
+/** Nest asks `instanceof`: this way an AuthError of another copy of the package is one, too. */
+class AnyAuthError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isAuthError(value)
+  }
+}
+Catch(AnyAuthError)(AuthErrorFilter)
