@@ -75,6 +75,8 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
       )
       return answer(count)
     },
+    exportAll: async (owner, write) =>
+      write(await todos.findAll({ where: owned(owner), order: sortedBy('createdAt'), raw })),
   }
 }
 

@@ -14,6 +14,7 @@ import { requestLog } from './middleware/request-log.js'
 import { notFound, problemErrors } from './problem.js'
 import type { RateLimits } from './rate-limits.js'
 import { limitAtOnce } from './todos/at-once.js'
+import { exportRoutes } from './todos/export.js'
 import type { TodoRepository } from './todos/repository.js'
 import { todoRoutes } from './todos/routes.js'
 
@@ -45,9 +46,11 @@ export function createApp(dependencies: AppDependencies): Express {
   // Every 401 is made here: below this line there is a verified principal.
   app.use('/api', requireAuth(guard), limitFailures(rateLimits), limitRequests(rateLimits))
   app.use('/api/me', meRoutes())
-  const routes = todoRoutes(limitAtOnce(todos, rateLimits.atOnce))
+  const limited = limitAtOnce(todos, rateLimits.atOnce)
+  const routes = todoRoutes(limited)
   app.use('/api/todos', routes)
   app.use('/api/users/:userId/todos', requireSelf('userId'), routes)
+  app.use('/api/export', exportRoutes(limited))
 
   app.use(() => {
     throw notFound()

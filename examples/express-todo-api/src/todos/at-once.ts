@@ -39,5 +39,6 @@ export function limitAtOnce(todos: TodoRepository, most: number): TodoRepository
     update: limited(todos.update),
     remove: limited(todos.remove),
     act: limited(todos.act),
+    exportAll: limited(todos.exportAll),
   }
 }

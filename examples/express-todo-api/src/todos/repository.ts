@@ -61,7 +61,15 @@ export interface TodoRepository {
     answer: (count: number) => Answer,
     once?: OnceOnly,
   ): Promise<Answer>
+  /**
+   * Reads all that there is when it begins, the bin too, oldest first; each part as it is when its
+   * turn comes. `write` is called once at least, and between two transactions: it may take its time.
+   */
+  exportAll(owner: OwnerScope, write: (some: readonly Todo[]) => Promise<void>): Promise<void>
 }
+
+/** Todos of one part of an export: 2 MB of text at most. */
+const PART = 200
 
 /**
  * The owner is forced in twice: `ownedModel` puts them into each statement, and `withOwner` tells
@@ -96,6 +104,13 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       return work(within, ...args)
     })
   }
+
+  const idsOf = changing(({ todos }) =>
+    todos.findAll({ attributes: ['id'], order: sortedBy('createdAt') }),
+  )
+  const named = forOwner(({ todos }, ids: string[]) =>
+    todos.findAll({ where: { id: ids }, order: sortedBy('createdAt') }),
+  )
 
   return {
     list: forOwner(async ({ todos, ...within }, options: ListOptions) => {
@@ -153,6 +168,13 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       }
       return once === undefined ? work() : answerOnce(within, once, work)
     }),
+
+    async exportAll(owner, write) {
+      const ids = (await idsOf(owner)).map(({ id }) => id)
+      for (let from = 0; from === 0 || from < ids.length; from += PART) {
+        await write(await named(owner, ids.slice(from, from + PART)))
+      }
+    },
   }
 }
 

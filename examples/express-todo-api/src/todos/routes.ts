@@ -9,6 +9,7 @@ import { preconditionFailed } from '../problem.js'
 import { readCursor, writeCursor } from './cursor.js'
 import { entityTag, expectedVersions } from './etag.js'
 import { onceOnly, type Answer } from './idempotency.js'
+import { present } from './present.js'
 import type { Todo, TodoRepository } from './repository.js'
 import {
   listQuery,
@@ -16,7 +17,6 @@ import {
   todoAction,
   todoChanges,
   todoParams,
-  todoResponse,
   wholeTodo,
   type TodoChanges,
 } from './schema.js'
@@ -109,11 +109,4 @@ function sendAnswer(res: Response, { status, headers, body }: Answer): void {
 
 function sendTodo(res: Response, todo: Todo): void {
   res.set('ETag', entityTag(todo.version)).json(present(todo))
-}
-
-const SHOWN: readonly (keyof Todo)[] = todoResponse.keyof().options
-
-/** What the schema of the response names: a new column stays inside until someone puts it there. */
-function present(todo: Todo): Partial<Todo> {
-  return Object.fromEntries(SHOWN.map((name) => [name, todo[name]]))
 }

@@ -201,6 +201,13 @@ export const pageResponse = z
   })
   .meta({ id: 'TodoPage', examples: [{ items: [EXAMPLE], nextCursor: null }] })
 
+export const exportResponse = z
+  .strictObject({
+    exportedAt: z.iso.datetime(),
+    todos: z.array(todoResponse).meta({ description: 'Oldest first, those in the bin too' }),
+  })
+  .meta({ id: 'Export', examples: [{ exportedAt: EXAMPLE.updatedAt, todos: [EXAMPLE] }] })
+
 export type Sort = (typeof SORTS)[number]
 export type Priority = (typeof PRIORITIES)[number]
 export type WholeTodo = z.infer<typeof wholeTodo>

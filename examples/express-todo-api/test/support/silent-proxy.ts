@@ -35,6 +35,7 @@ export async function silentProxy(port: number, host = '127.0.0.1'): Promise<Sil
     far.unpipe()
     near.resume()
     far.resume()
+    near.on('end', () => near.destroy()) // Given up by the one who asks.
   }
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()

@@ -70,6 +70,7 @@ test('with neither wall this suite fails', async () => {
         `POST ${collection}/actions`,
         `PUT ${collection}/{id}`,
       ])
+      .concat('GET /api/export')
       .sort(),
   )
 }, 120_000)

@@ -44,7 +44,7 @@ export const ATTACKS: readonly Attack[] = COLLECTIONS.flatMap((collection) => [
   ...onCreate(collection),
   ...onActions(collection),
   ...onOne(collection),
-]).concat(onAnothersPath(), whoAmI())
+]).concat(onAnothersPath(), ofMyself())
 
 /** Everything a list can be asked; of Bob's nothing may be in it. */
 function onList(collection: string): Attack[] {
@@ -251,11 +251,20 @@ function onAnothersPath(): Attack[] {
   return [...onList, onActions, ...onOne]
 }
 
-function whoAmI(): Attack[] {
-  return ['X-User-Id', 'X-Forwarded-User', 'Cookie'].map((header) => ({
-    operation: 'GET /api/me',
-    ways: [`header ${header}`],
-    status: 200,
-    send: ({ api }) => api.as(api.alice).get('/api/me').set(header, api.bob.id),
-  }))
+/** What names nobody but by the token. */
+function ofMyself(): Attack[] {
+  return ['/api/me', '/api/export'].flatMap((path) => [
+    ...['X-User-Id', 'X-Forwarded-User', 'Cookie'].map((header): Attack => ({
+      operation: `GET ${path}`,
+      ways: [`header ${header}`],
+      status: 200,
+      send: ({ api }) => api.as(api.alice).get(path).set(header, api.bob.id),
+    })),
+    {
+      operation: `GET ${path}`,
+      ways: ['query userId'],
+      status: 400,
+      send: ({ api }) => api.as(api.alice).get(path).query({ userId: api.bob.id }),
+    },
+  ])
 }

@@ -117,5 +117,10 @@ export function createBareRepository(sequelize: Sequelize): TodoRepository {
           return answer(count)
         }),
       ),
+
+    exportAll: async (owner, write) =>
+      write(
+        await within(owner, (call) => todos.findAll({ order: sortedBy('createdAt'), ...call })),
+      ),
   }
 }

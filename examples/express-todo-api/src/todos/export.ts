@@ -1,0 +1,63 @@
+import { Router, type Response } from 'express'
+import { ownerScope } from 'jwt-guard'
+import { getPrincipal } from 'jwt-guard/express'
+import { allowOnly } from '../middleware/allow-only.js'
+import { noQuery, parse } from '../middleware/parse.js'
+import { present } from './present.js'
+import type { TodoRepository } from './repository.js'
+
+export const EXPORT_FILE = 'attachment; filename="todos.json"'
+
+interface ExportSettings {
+  /** Milliseconds in which nothing goes to the reader; then it is cut off. */
+  stall?: number
+}
+
+/**
+ * `GET /api/export`: all todos of a user, for them to keep. It is sent as it is read, a part at a
+ * time, so neither memory nor a connection of the pool waits for a slow reader.
+ *
+ * What fails once it has begun can't become another status any more: the connection is cut, and the
+ * client sees that it has no whole answer.
+ */
+export function exportRoutes(
+  todos: TodoRepository,
+  { stall = 30_000 }: ExportSettings = {},
+): Router {
+  const router = Router()
+  router
+    .route('/')
+    .get(async (req, res) => {
+      parse('query', noQuery, req.query)
+      const owner = ownerScope(getPrincipal(req))
+      let text = `{"exportedAt":"${new Date().toISOString()}","todos":[`
+      let between = ''
+      try {
+        await todos.exportAll(owner, async (some) => {
+          if (!res.headersSent) {
+            res.type('json').set('Content-Disposition', EXPORT_FILE)
+            res.setTimeout(stall, () => res.destroy())
+          }
+          for (const todo of some) {
+            text += between + JSON.stringify(present(todo))
+            between = ','
+          }
+          await sent(res, text)
+          text = ''
+        })
+      } catch (error) {
+        if (!res.headersSent) throw error
+        if (!res.closed) req.log.error({ err: error }, 'export cut off')
+        return void res.destroy()
+      }
+      res.end(']}')
+    })
+    .all(allowOnly('GET', 'HEAD'))
+  return router
+}
+
+/** Resolves when it is on its way; rejects if its reader has gone. */
+const sent = (res: Response, text: string) =>
+  new Promise<void>((resolve, reject) => {
+    res.write(text, (error) => (error ? reject(error) : resolve()))
+  })
