@@ -24,6 +24,8 @@ interface MigrationConfig {
 export interface Config {
   host: string
   port: number
+  /** Seconds that an idle connection is left open. */
+  keepAliveTimeout: number
   logLevel: (typeof LOG_LEVELS)[number]
   corsOrigins: readonly string[]
   /** `url: undefined` asks for the embedded Postgres of development. */
@@ -92,6 +94,8 @@ const upTo999 = z
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
+  // Longer than balancers keep an idle connection (60 s), so that they close it and not we.
+  KEEP_ALIVE_TIMEOUT: upTo999.default(65),
   PORT: z.coerce.number(message('a port number')).int().min(0).max(65_535).default(4000),
   LOG_LEVEL: z.enum(LOG_LEVELS, message(`one of ${LOG_LEVELS.join(', ')}`)).default('info'),
   CORS_ORIGINS: corsOrigins.default([]),
@@ -145,6 +149,7 @@ export function loadConfig(env: EnvironmentVariables): Config {
   return {
     host: values.HOST,
     port: values.PORT,
+    keepAliveTimeout: values.KEEP_ALIVE_TIMEOUT,
     logLevel: values.LOG_LEVEL,
     corsOrigins: values.CORS_ORIGINS,
     database: {

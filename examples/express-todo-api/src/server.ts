@@ -17,6 +17,9 @@ import { createTodoRepository } from './todos/repository.js'
 
 type Log = (line: string) => void
 
+/** Milliseconds for a whole request and for its headers, and how often Node looks at them. */
+const TIMES = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 }
+
 /** Starts in an order in which nothing is half-started: the socket opens last. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
     rateLimits,
     trustedProxies,
   })
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app)
+  const server = createServer({ ...TIMES, keepAliveTimeout: config.keepAliveTimeout * 1_000 }, app)
   await listen(server, config)
   logger.info({ address: server.address() }, 'listening')
 

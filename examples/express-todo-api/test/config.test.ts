@@ -12,6 +12,7 @@ test('three variables are enough; the rest has defaults', () => {
   expect(loadConfig(good)).toEqual({
     host: '127.0.0.1',
     port: 4000,
+    keepAliveTimeout: 65,
     logLevel: 'info',
     corsOrigins: [],
     database: {
