@@ -3,7 +3,14 @@ import tseslint from 'typescript-eslint'
 import { syntaxRules } from './eslint-syntax-rules.js'
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/next-env.d.ts', '**/coverage/']),
+  globalIgnores([
+    '**/dist/',
+    '**/.next/',
+    '**/.data/',
+    '**/next-env.d.ts',
+    '**/coverage/',
+    '**/generated/',
+  ]),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],

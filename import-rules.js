@@ -255,7 +255,7 @@ export const cruiseOptions = {
   tsPreCompilationDeps: true,
   // Builds are looked at where they are imported, and no further.
   doNotFollow: { path: '(^|/)(node_modules|dist)/' },
-  exclude: { path: '^(?!.*node_modules/).*/(\\.next|\\.data|coverage|test/dist)/' },
+  exclude: { path: '^(?!.*node_modules/).*/(\\.next|\\.data|coverage|generated|test/dist)/' },
   enhancedResolveOptions: {
     exportsFields: ['exports'],
     conditionNames: ['types', 'import', 'require', 'node', 'default'],

@@ -1,0 +1,4 @@
+import { keepsTheContract } from './contract.js'
+import { prismaDriver } from './drivers/prisma.js'
+
+keepsTheContract(prismaDriver)
