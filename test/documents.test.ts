@@ -45,7 +45,7 @@ describe.each(documents)('%s', (document) => {
 
   it('names only commands that the root or its own package has', () => {
     const scripts = { ...scriptsOf('.'), ...scriptsOf(dirname(document)) }
-    const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z0-9:]+)/g)].map(
+    const named = [...text.matchAll(/npm (?:run (?:--silent )?)([a-z0-9:-]+)/g)].map(
       ([, name]) => name,
     )
     expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
