@@ -72,7 +72,7 @@ output
   --mode <mode>         AUTH_MODE: jwks (default) or shared-secret (BETTER_AUTH_JWT_SECRET)
   --key <file>          the key; default .jwt-guard-dev-key.json, made if it isn't there
   --jwks                prints the public key set instead
-  --serve <port>        goes on serving the key set on 127.0.0.1, for AUTH_JWKS_URL
+  --serve <port>        goes on serving the key set on 127.0.0.1, for a guard's jwksUri
 
   curl -H "Authorization: Bearer $(jwt-guard dev-token --sub user-1 --claim email=a@b.example)" \\
     http://127.0.0.1:4000/api/me`,

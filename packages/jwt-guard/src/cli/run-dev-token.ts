@@ -42,7 +42,7 @@ export async function runDevToken(args: readonly string[], io: Io): Promise<numb
   const token = await sign(claims, lifetime, key, api)
   if (values.serve !== undefined) await serveKeys(key, values.serve, io)
   io.out(token)
-  io.err(printable(`for ${sub}, ${durationText(lifetime)}, ${describe(key, values.key)}`))
+  io.err(printable(`for ${sub}, ${durationText(lifetime)}, ${describe(key, values)}`))
   return 0
 }
 
@@ -102,10 +102,15 @@ function readClaims(list: readonly string[]): Record<string, unknown> {
   )
 }
 
-function describe(key: DevKey | undefined, file = DEFAULT_KEY_FILE): string {
+function describe(
+  key: DevKey | undefined,
+  values: { readonly key?: string | undefined; readonly serve?: string | undefined },
+): string {
   if (key === undefined) return 'signed with the shared secret'
   const made = key.isNew ? ` (made just now: keep it out of git)` : ''
-  return `signed with ${file}${made}; the API needs its public half: --serve 4010 and AUTH_JWKS_URL, or --jwks`
+  const by = `signed with ${values.key ?? DEFAULT_KEY_FILE}${made}`
+  if (values.serve !== undefined) return by
+  return `${by}; the API needs its public half: --serve 4010 (a guard's \`jwksUri\`, AUTH_JWKS_URL), or --jwks`
 }
 
 function printKeySet(key: DevKey | undefined, io: Io): number {
@@ -121,5 +126,5 @@ async function serveKeys(key: DevKey | undefined, port: string, io: Io): Promise
   const jwksUri = await serveKeySet([key.publicJwk], Number(port)).catch(() => {
     throw new UsageError(`port ${port} can't be served: is it taken?`)
   })
-  io.err(`AUTH_JWKS_URL=${jwksUri}   (Ctrl-C ends it)`)
+  io.err(`AUTH_JWKS_URL=${jwksUri}   (a guard's \`jwksUri\`; Ctrl-C ends it)`)
 }
