@@ -5,6 +5,7 @@ import * as dueOn from './0003-due-on.js'
 import * as policyOfTheClaim from './0004-policy-of-the-claim.js'
 import * as idempotencyKeys from './0005-idempotency-keys.js'
 import * as bin from './0006-bin.js'
+import * as anyCase from './0007-any-case.js'
 
 /** Every migration, oldest first: a list of imports, so that the bundle has them all. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-policy-of-the-claim', up: policyOfTheClaim.up },
   { name: '0005-idempotency-keys', up: idempotencyKeys.up },
   { name: '0006-bin', up: bin.up },
+  { name: '0007-any-case', up: anyCase.up },
 ]

@@ -30,6 +30,7 @@ const ALL = [
   '0004-policy-of-the-claim',
   '0005-idempotency-keys',
   '0006-bin',
+  '0007-any-case',
 ]
 
 async function done(): Promise<string[]> {
