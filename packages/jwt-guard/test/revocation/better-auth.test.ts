@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { admin } from 'better-auth/plugins'
 import { decodeJwt } from 'jose'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { tokenContract } from '../../src/better-auth.js'
 import { createGuard, isAuthError } from '../../src/index.js'
@@ -98,6 +97,13 @@ async function world(
 
 const REVOKED = 'revoked'
 
+/** The wall clock of this process, Better Auth's included: it stands until it is moved. */
+function handMovedDate(): { advance(ms: number): void } {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return { advance: (ms) => void vi.setSystemTime(Date.now() + ms) }
+}
+
 describe('a real Better Auth with the hooks', () => {
   it.each([false, true])(
     'sign-out ends that session’s tokens alone (as plugin: %s)',
@@ -125,6 +131,7 @@ describe('a real Better Auth with the hooks', () => {
   })
 
   it('a ban ends all tokens of the user, also without `sid`; new ones work a minute after it', async () => {
+    const clock = handMovedDate()
     // As if the ban had been 59 seconds ago.
     const { origin, verdict, boss } = await world({ now: () => Date.now() - 59_000 })
     const chief = await boss()
@@ -135,7 +142,7 @@ describe('a real Better Auth with the hooks', () => {
     expect(await verdict(own)).toBe(REVOKED)
     expect(await verdict(ofChief)).toBe('accepted')
     expect((await chief.call('admin/unban-user', { userId })).status).toBe(200)
-    await pause(2100)
+    clock.advance(2100)
     expect(await verdict(await (await signIn(origin)).token())).toBe('accepted')
     expect(await verdict(own)).toBe(REVOKED)
   })
@@ -169,8 +176,9 @@ function slowly(): {
   readonly claimsReady: () => Promise<void>
   /** One is in the making. */
   readonly begun: Promise<void>
-  finish(): Promise<void>
+  finish(): void
 } {
+  const clock = handMovedDate()
   const [begun, done] = [later<void>(), later<void>()]
   return {
     claimsReady: () => {
@@ -178,8 +186,8 @@ function slowly(): {
       return done.promise
     },
     begun: begun.promise,
-    finish: async () => {
-      await pause(1100)
+    finish() {
+      clock.advance(1100)
       done.resolve()
     },
   }
@@ -204,7 +212,7 @@ describe('a token that is being made', () => {
     await begun
     expect((await end(ada, chief)).status).toBe(200)
     const ended = Math.floor(Date.now() / 1000)
-    await finish()
+    finish()
     const token = await making
     expect(decodeJwt(token).iat).toBeGreaterThan(ended)
     expect(await verdict(token)).toBe(REVOKED)
@@ -218,7 +226,7 @@ describe('a token that is being made', () => {
     await begun
     expect((await ada.call('revoke-sessions', {})).status).toBe(200)
     const again = (await signIn(origin)).token()
-    await finish()
+    finish()
     expect([await verdict(await making), await verdict(await again)]).toEqual([REVOKED, 'accepted'])
   })
 })
