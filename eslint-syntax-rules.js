@@ -5,11 +5,6 @@
  */
 const PACKAGE = 'packages/jwt-guard/src'
 
-const noDefaultExport = {
-  selector: 'ExportDefaultDeclaration',
-  message: 'Use explicit named exports.',
-}
-
 /**
  * @typedef {object} Concept
  * @property {{ selector: string, message: string }[]} [syntax]
@@ -100,7 +95,7 @@ function rulesFor(files, allowed) {
   return {
     files: [`${PACKAGE}/${files}`],
     rules: {
-      'no-restricted-syntax': ['error', ...syntax, noDefaultExport],
+      'no-restricted-syntax': syntax.length > 0 ? ['error', ...syntax] : 'off',
       // With no name it would keep those of the rules before.
       'no-restricted-globals': globals.length > 0 ? ['error', ...globals] : 'off',
       'no-restricted-imports': ['error', { paths }],
@@ -117,7 +112,6 @@ export const syntaxRules = [
     rules: {
       'no-restricted-syntax': [
         'error',
-        noDefaultExport,
         {
           selector:
             "TSInterfaceDeclaration[id.name=/Repository$/] TSMethodSignature:not([params.0.typeAnnotation.typeAnnotation.typeName.name='OwnerScope'])",
@@ -132,7 +126,6 @@ export const syntaxRules = [
     rules: {
       'no-restricted-syntax': [
         'error',
-        noDefaultExport,
         {
           selector: 'Program:not(:has(> ImportDeclaration[source.value="server-only"]))',
           message: "A file of the server says so: import 'server-only'.",

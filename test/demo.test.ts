@@ -192,8 +192,8 @@ async function signIn(): Promise<string> {
     .join('; ')
 }
 
-async function itemsIn(response: Response | undefined): Promise<unknown[]> {
-  return ((await response?.json()) as { items: unknown[] }).items
+async function itemsIn(response: Response | undefined): Promise<unknown[] | undefined> {
+  return ((await response?.json()) as { items: unknown[] } | undefined)?.items
 }
 
 /** What the demo has printed after this label. */

@@ -22,7 +22,6 @@ const REPOSITORY = 'examples/express-todo-api/src/todos/repository.ts'
 const SERVER = 'examples/next-client/src/server/todos/some.ts'
 
 const broken = [
-  ['a default export', src('core/some'), `export default 1`],
   ['core reads the environment', src('core/some'), `export const key = process.env.KEY`],
   ['a driver does', src('pg/some'), `export const key = process.env.KEY`],
   ['the client does', src('client/some'), `export const url = process.env.URL`],

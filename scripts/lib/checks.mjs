@@ -24,7 +24,6 @@ import { packagesWith, runScript } from './workspace.mjs'
 
 /** It starts the whole system, so it is none of the quick ones. */
 const DEMO_TEST = 'test/demo.test.ts'
-const TSC = 'typescript/bin/tsc'
 const DEPCRUISE = 'dependency-cruiser/bin/dependency-cruise.mjs'
 /** Of the workspace, with code in it. */
 const FOLDERS = ['packages', 'examples', 'benchmarks', 'scripts', 'test']
@@ -50,14 +49,15 @@ export const CHECKS = [
     needs: [BUILDS.package],
     tools: [
       // The longest first: the others run beside it.
+      nodeTool('oxlint', 'oxlint/bin/oxlint', '--max-warnings', '0'),
       nodeTool('eslint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
       nodeTool('imports', DEPCRUISE, '--config', 'import-rules.js', ...FOLDERS),
       ...packagesWith('types').map((folder) => ({
         name: `tsc ${folder}`,
         run: () => runScript(folder, 'types'),
       })),
-      nodeTool('tsc', TSC, '--noEmit', '--project', '.'),
-      nodeTool('tsc scripts', TSC, '--noEmit', '--project', 'scripts'),
+      typesOf('.'),
+      typesOf('scripts'),
       nodeTool('prettier', 'prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'),
     ],
   },
@@ -109,6 +109,16 @@ export const CHECKS = [
  */
 export function checksFor({ all = false, only }) {
   return CHECKS.filter(({ name, long }) => (only === undefined ? all || !long : name === only))
+}
+
+/**
+ * The types of a folder that is no package.
+ * @param {string} folder
+ * @returns {Tool}
+ */
+function typesOf(folder) {
+  const command = [process.execPath, inRoot('scripts/tsc.mjs'), '--noEmit', '--project', folder]
+  return { name: `tsc ${folder}`, run: () => runCommand(command) }
 }
 
 /**

@@ -60,7 +60,9 @@ describe.each(Object.entries({ node, web }))(
       const jwks = { keys: KINDS.map(({ jwk }) => jwk) }
       guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, jwks } satisfies GuardOptions)
     })
-    afterAll(() => void vi.doUnmock('#signature'))
+    afterAll(() => {
+      vi.doUnmock('#signature')
+    })
 
     it.each(KINDS)(
       '$alg, $bits bits: without its leading zero byte, or with another, it is none',

@@ -56,7 +56,9 @@ describe.each(Object.entries(ENGINES))('Wycheproof, with the engine of %s', (_, 
     vi.doMock('#signature', () => ({ engine: watched(engine, checks) }))
     make = (await import('../../src/index.js')).createGuard
   })
-  afterAll(() => void vi.doUnmock('#signature'))
+  afterAll(() => {
+    vi.doUnmock('#signature')
+  })
 
   /** The payloads are no claims, which the guard says of a token whose signature verified. */
   async function verifies(vector: Vector): Promise<boolean> {

@@ -162,7 +162,13 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       async inBulk(work) {
         // What was clicked just before is part of it.
         await settled()
-        await changing(() => work().finally(refresh))
+        await changing(async () => {
+          try {
+            return await work()
+          } finally {
+            await refresh()
+          }
+        })
       },
     }
   }, [cache, client])

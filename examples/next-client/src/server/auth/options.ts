@@ -24,7 +24,7 @@ export function authPool(env: Env): Pool {
  *
  * @param onSessionEnd told the raw token of each session that is signed out or revoked here
  */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the plugins' types are inferred from it
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- the plugins' types are inferred from it
 export function authOptions(
   env: Env,
   database: Pool,
@@ -65,7 +65,7 @@ export function authOptions(
 export type Auth = ReturnType<typeof createAuth>
 
 /** Better Auth itself. It looks at the database at once, and complains where tables are missing. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- likewise
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- likewise
 export function createAuth(
   env: Env,
   database: Pool,

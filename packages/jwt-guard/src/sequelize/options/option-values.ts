@@ -62,14 +62,14 @@ export const selection: OptionCheck = (value, model, option) => {
 }
 
 /** Names, directions and ways through joined tables; names only, since SQL would pass as it is. */
-export const anOrder: OptionCheck = (value, model, option) => {
+export const anOrder: OptionCheck = (value, _model, option) => {
   if (!Array.isArray(value)) throw wrongOption(option, 'a list')
-  for (const item of value) assertOrderItem(item, model, option)
+  for (const item of value) assertOrderItem(item, option)
 }
 
-function assertOrderItem(item: unknown, model: AnyModel, option: string): void {
+function assertOrderItem(item: unknown, option: string): void {
   if (Array.isArray(item)) {
-    for (const part of item) assertOrderItem(part, model, option)
+    for (const part of item) assertOrderItem(part, option)
   } else if (typeof item === 'string') {
     if (!NAME.test(item) && !DIRECTION.test(item)) throw wrongOption(option, 'names and directions')
   } else if (!isJoinStep(item)) {
