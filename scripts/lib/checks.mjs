@@ -68,8 +68,6 @@ export const CHECKS = [
       { ...GUARD, args: NOT_LONG },
       { ...CLIENT, args: ['--project', 'unit'] },
       { name: 'workspace', folder: '.', args: ['--exclude', DEMO_TEST] },
-      { name: 'benchmarks', folder: 'benchmarks' },
-      { name: 'recipes', folder: 'examples/recipes' },
     ],
   },
   {
@@ -98,6 +96,8 @@ export const CHECKS = [
       { ...API, args: LONG },
       { ...CLIENT, args: LONG },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
+      { name: 'recipes', folder: 'examples/recipes' },
+      { name: 'benchmarks', folder: 'benchmarks' },
       { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],
   },

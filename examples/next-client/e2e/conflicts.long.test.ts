@@ -1,0 +1,5 @@
+import { raceStories } from './stories/races'
+import { sessionStories } from './stories/sessions'
+import { onStage } from './support/on-stage'
+
+onStage(raceStories, sessionStories)
