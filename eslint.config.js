@@ -4,7 +4,7 @@ import { syntaxRules } from './eslint-syntax-rules.js'
 
 /** Only what oxlint has no rule for; all else is in .oxlintrc.json. */
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/coverage/']),
+  globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/coverage/', '**/generated/']),
   {
     languageOptions: { parser: tseslint.parser },
     // The comments that silence a rule of oxlint's are none of its business.
