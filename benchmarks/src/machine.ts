@@ -18,9 +18,11 @@ export function machine(): Results['machine'] {
   }
 }
 
-/** The installed version of each peer's packages, and of Express. */
+export const DATABASE_PACKAGES = ['pg', 'drizzle-orm', 'kysely', 'sequelize'] as const
+
+/** The installed version of each peer's packages, of Express, and of the databases' drivers. */
 export function versions(): Readonly<Record<string, string>> {
-  const names = [...PEERS.flatMap(({ packages }) => packages), 'express']
+  const names = [...PEERS.flatMap(({ packages }) => packages), 'express', ...DATABASE_PACKAGES]
   return Object.fromEntries(names.map((name) => [name, versionOf(name)]))
 }
 

@@ -85,6 +85,20 @@ export interface KeyServerResult {
   readonly cell: Cell<KeyServerCount>
 }
 
+/** A list of 20 rows over HTTP. */
+export interface DatabaseResult {
+  readonly driver: string
+  /** Requests per second: a hand-written `where` alone. */
+  readonly where: number
+  /** The same query in the driver's own transaction. */
+  readonly transaction: number
+  /** In `withOwner`, behind row level security. */
+  readonly owner: number
+  /** `owner` / `transaction` and `owner` / `where`: the median of what each round says. */
+  readonly ofTransaction: number
+  readonly ofWhere: number
+}
+
 export interface Target {
   readonly what: string
   readonly measured: number
@@ -110,4 +124,5 @@ export interface Results {
   readonly coldExpress: readonly ColdExpressResult[]
   readonly growth: readonly GrowthResult[]
   readonly keyServer: readonly KeyServerResult[]
+  readonly databases: readonly DatabaseResult[]
 }

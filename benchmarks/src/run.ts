@@ -5,6 +5,7 @@ import { measureColdExpress, type ColdExpressPlan } from './cold-express.js'
 import { measureColdSteps, type ColdStepsPlan } from './cold-steps.js'
 import { measureExpress, type ExpressPlan } from './express.js'
 import { measureGrowth, type GrowthPlan } from './growth.js'
+import { measureDatabases, type DatabasesPlan } from './databases/measure.js'
 import { ALGORITHMS } from './issuer.js'
 import { measureKeyServer, scenarios, type KeyServerPlan } from './key-server.js'
 import { machine, versions } from './machine.js'
@@ -20,6 +21,7 @@ interface Plan {
   readonly coldExpress: ColdExpressPlan
   readonly growth: GrowthPlan
   readonly keyServer: KeyServerPlan
+  readonly databases: DatabasesPlan
 }
 
 const USERS = 500
@@ -37,6 +39,7 @@ const full: Plan = {
     coldTokens: 96,
   },
   keyServer: { seconds: 8 },
+  databases: { rounds: 41, requests: 160 },
 }
 
 const quick: Plan = {
@@ -55,6 +58,7 @@ const quick: Plan = {
     seconds: 1,
     only: scenarios.filter(({ name }) => name === 'random kids' || name.startsWith('outage')),
   },
+  databases: { rounds: 5, requests: 96 },
 }
 
 const RESULTS = resolve(import.meta.dirname, '../results')
@@ -77,6 +81,7 @@ async function run(isQuick: boolean): Promise<void> {
     coldExpress: await measureColdExpress(plan.coldExpress, log),
     growth: await measureGrowth(plan.growth, log),
     keyServer: await measureKeyServer(plan.keyServer, log),
+    databases: await measureDatabases(plan.databases, log),
   }
   const results: Results = {
     at: new Date().toISOString(),

@@ -3,7 +3,7 @@ import { BY_HAND } from './floor.js'
 import { FAST_JWT, GUARD, JOSE, PEERS } from './peers.js'
 import type { Growth, Results, Target, Timing, VerificationResult } from './results.js'
 
-type Measured = Pick<Results, 'verification' | 'express' | 'coldExpress' | 'growth'>
+type Measured = Pick<Results, 'verification' | 'express' | 'coldExpress' | 'growth' | 'databases'>
 
 /** Better Auth's default. */
 const ALGORITHM = 'EdDSA'
@@ -58,6 +58,13 @@ export function judge(measured: Measured): readonly Target[] {
         1 + NOISE,
         `the largest key set, as a multiple of one key (${what.slice('keys, '.length)})`,
         growthOfGuard(measured, what)?.factor,
+      ),
+    ),
+    ...measured.databases.map(({ driver, ofTransaction }) =>
+      atLeast(
+        0.9,
+        `withOwner of ${driver}: requests per second, as a share of its own transaction`,
+        ofTransaction,
       ),
     ),
   ]

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { chart } from '../src/chart.js'
 import { measureColdExpress } from '../src/cold-express.js'
 import { COLD_STEPS, measureColdSteps } from '../src/cold-steps.js'
+import { measureDatabases } from '../src/databases/measure.js'
 import { measureExpress } from '../src/express.js'
 import { measureGrowth } from '../src/growth.js'
 import { ALGORITHMS, createIssuer, settingOf, userId } from '../src/issuer.js'
@@ -73,6 +74,13 @@ describe('the benchmark', () => {
     const atStart = rows.find((row) => row.peer === GUARD && row.scenario === 'outage at start')
     expect(atStart?.cell).toMatchObject({ fetches: 1 })
     measured['keyServer'] = [...rows]
+  })
+
+  it('measures each driver’s withOwner beside its own transaction', async () => {
+    const rows = await measureDatabases({ rounds: 1, requests: 32, warmUp: 0 }, log)
+    expect(rows).toHaveLength(4)
+    for (const row of rows) expect(row.ofTransaction, row.driver).toBeGreaterThan(0)
+    measured['databases'] = [...rows]
   })
 
   it('writes a report and a chart', () => {

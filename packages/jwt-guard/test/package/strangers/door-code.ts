@@ -30,6 +30,27 @@ const CODE: Readonly<Record<string, string>> = {
     export const app = new Hono()
     app.get('/b/:id', requireAuth(guard), (c) => c.text(c.var.principal.userId + c.req.param('id')))
     app.onError(authErrors())`,
+  '/pg': `import type { OwnerScope } from 'jwt-guard'
+    import { withOwner } from 'jwt-guard/pg'
+    import type { Pool } from 'pg'
+    export const list = (pool: Pool, scope: OwnerScope) =>
+      withOwner(pool, scope, async (client) => (await client.query('SELECT 1')).rows)`,
+  '/drizzle': `import { drizzle } from 'drizzle-orm/node-postgres'
+    import { pgTable, text } from 'drizzle-orm/pg-core'
+    import type { OwnerScope } from 'jwt-guard'
+    import { assertRowLevelSecurity, withOwner } from 'jwt-guard/drizzle'
+    const todos = pgTable('todos', { title: text('title').notNull() })
+    const db = drizzle('postgres://127.0.0.1/todo', { schema: { todos } })
+    export const start = () => assertRowLevelSecurity(db)
+    export const titles = async (scope: OwnerScope): Promise<string[]> =>
+      withOwner(db, scope, async (tx) => (await tx.select().from(todos)).map(({ title }) => title))`,
+  '/kysely': `import type { OwnerScope } from 'jwt-guard'
+    import { assertRowLevelSecurity, withOwner } from 'jwt-guard/kysely'
+    import type { Kysely } from 'kysely'
+    interface Tables { todos: { title: string } }
+    export const start = (db: Kysely<Tables>) => assertRowLevelSecurity(db)
+    export const titles = (db: Kysely<Tables>, scope: OwnerScope): Promise<{ title: string }[]> =>
+      withOwner(db, scope, (trx) => trx.selectFrom('todos').select('title').execute())`,
   '/client': `import { createAuthFetch, createTokenSource } from 'jwt-guard/client'
     const token = createTokenSource(({ signal }) => fetch('/api/auth/token', { signal }))
     export const api: typeof fetch = createAuthFetch({ token, baseURL: 'https://api.example' })`,
