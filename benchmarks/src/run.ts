@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { chart } from './chart.js'
 import { measureColdExpress, type ColdExpressPlan } from './cold-express.js'
 import { measureColdSteps, type ColdStepsPlan } from './cold-steps.js'
@@ -65,9 +66,9 @@ const RESULTS = resolve(import.meta.dirname, '../results')
 
 /**
  * Runs everything, prints the report on stdout and the progress on stderr, and keeps the results.
- * A quick run keeps them apart from the ones that the docs show.
+ * A quick run keeps them apart from the ones that the docs show, as does one with another Node.
  */
-async function run(isQuick: boolean): Promise<void> {
+async function run(isQuick: boolean, apart: string | undefined): Promise<void> {
   const plan = isQuick ? quick : full
   const start = { at: performance.now(), machine: machine() }
   const log = (line: string): void => {
@@ -91,7 +92,7 @@ async function run(isQuick: boolean): Promise<void> {
     targets: judge(measured),
     ...measured,
   }
-  const folder = isQuick ? join(RESULTS, 'quick') : RESULTS
+  const folder = join(RESULTS, apart ?? '', isQuick ? 'quick' : '')
   keep(folder, results)
   log(`done; kept in ${folder}`)
   console.log(report(results))
@@ -111,4 +112,7 @@ function rounded(_key: string, value: unknown): unknown {
     : value
 }
 
-await run(process.argv.includes('--quick'))
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, 'keep-in': { type: 'string' } },
+})
+await run(values.quick, values['keep-in'])
