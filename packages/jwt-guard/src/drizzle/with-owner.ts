@@ -26,8 +26,8 @@ import { isDrizzle, transactionOn, type DrizzleDatabase, type TransactionOf } fr
  * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
  *   scope within `work`, for a wrong option, or another driver below Drizzle; AuthError `forbidden`
  *   (403) for an id that no column can hold; Error, with everything rolled back, if a query failed
- *   and `work` caught its error, or if `work` ended the transaction by SQL of its own; CommitUnconfirmedError if nobody knows whether it was saved; else
- *   what `work` or Drizzle throws.
+ *   and `work` caught its error, or if `work` ended the transaction by SQL of its own;
+ *   CommitUnconfirmedError if nobody knows whether it was saved; else what `work` or Drizzle throws.
  */
 export async function withOwner<Database extends DrizzleDatabase, Result>(
   db: Database,
@@ -39,7 +39,10 @@ export async function withOwner<Database extends DrizzleDatabase, Result>(
     throw new TypeError('withOwner: expected the database that drizzle() returned')
   const driver = nodePostgres(db.$client)
   if (driver === undefined) {
-    throw new TypeError('withOwner: only Drizzle over a Pool of node-postgres is supported')
+    throw new TypeError(
+      'withOwner: only Drizzle over a Pool of node-postgres is supported; of postgres.js a ' +
+        'transaction can go on in that of another user',
+    )
   }
   const door = { database: db, connect: driver.connect }
   return runAsOwner(door, scope, options, (client, gate) => transactionOn(db, client(gate), work))
