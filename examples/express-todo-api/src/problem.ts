@@ -115,18 +115,30 @@ const CLIENT_ERRORS: Readonly<Record<number, () => Problem>> = {
 
 /**
  * Answers every error but jwt-guard's (`authErrors` does those) as problem+json (RFC 9457). What
- * nobody foresaw is a 500 without a word about it; the log has the rest.
+ * nobody foresaw is a 500 without a word about it; the request's line in the log has the rest.
  *
  * @param isUnavailable whether an error means "not now" (503): which library throws what is the
  *   database's to know
  */
 export function problemErrors(isUnavailable: (error: unknown) => boolean): ErrorRequestHandler {
-  return function answerProblem(error: unknown, req, res, next) {
+  return function answerProblem(error: unknown, _req, res, next) {
     if (res.headersSent) return next(error)
-    const problem = toProblem(error) ?? (isUnavailable(error) ? unavailable() : new Problem(500))
-    if (problem.status >= 500) req.log.error({ err: error }, problem.message)
+    const notNow = isUnavailable(error)
+    const problem = toProblem(error) ?? (notNow ? unavailable() : new Problem(500))
+    if (problem.status >= 500) res.err = notNow ? withoutStack(error) : asError(error)
     sendProblem(res, problem)
   }
+}
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error))
+
+/** An outage is no bug of ours: a thousand requests tell of it in a thousand lines, not stacks. */
+function withoutStack(error: unknown): Error {
+  const { name, message } = asError(error)
+  const said = Object.assign(new Error(message), { name })
+  delete said.stack
+  return said
 }
 
 function toProblem(error: unknown): Problem | undefined {

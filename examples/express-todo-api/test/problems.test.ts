@@ -1,7 +1,11 @@
+import { CommitUnconfirmedError } from 'jwt-guard/sequelize'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { ConnectionRefusedError } from 'sequelize'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createTodoRepository } from '../src/todos/repository.js'
 import { startApi, type Api, type TodoJson } from './support/api.js'
 
 let api: Api
@@ -162,4 +166,48 @@ test('what nobody foresaw is 500: the client learns nothing, the log has it', as
   })
   expect(api.logs()).toContain('column \\"title\\" does not exist')
   expect(await api.row(todo.id)).toEqual(foreseen)
+})
+
+describe('the log has one line of a request that failed', () => {
+  const linesOf = (logs: string, id: string) =>
+    logs
+      .split('\n')
+      .filter((line) => line.includes(id))
+      .map((line): unknown => JSON.parse(line))
+
+  test.each([
+    ['no connection', new ConnectionRefusedError(new Error('connect ECONNREFUSED')), 503],
+    ['a commit that nobody confirmed', new CommitUnconfirmedError(new Error('cut')), 503],
+    ['a bug', new TypeError('x is undefined'), 500],
+  ])('%s', async (_, error, status) => {
+    const id = randomUUID()
+    const failing = await startApi({
+      createRepository: (sequelize) => ({
+        ...createTodoRepository(sequelize),
+        list: () => Promise.reject(error),
+      }),
+    })
+    await failing.as(failing.alice).get('/api/todos').set('X-Request-Id', id).expect(status)
+    await failing.close()
+    const { name, message } = error
+    // An outage is no bug: whoever reads of it needs no stack, a thousand times.
+    const stack = status === 500 ? { stack: expect.stringContaining('problems.test.ts') } : {}
+    expect(linesOf(failing.logs(), id)).toEqual([
+      expect.objectContaining({
+        level: 50,
+        res: { status },
+        userId: failing.alice.id,
+        err: { name, message, ...stack },
+      }),
+    ])
+  })
+
+  test('one that the guard could not decide has its stack where the reason is', async () => {
+    const id = randomUUID()
+    const failing = await startApi({ isRevoked: () => Promise.reject(new Error('gone')) })
+    await failing.as(failing.alice).get('/api/todos').set('X-Request-Id', id).expect(503)
+    await failing.close()
+    expect(failing.logs().match(/"stack"/g)).toHaveLength(2) // of the error and of its cause
+    expect(JSON.stringify(linesOf(failing.logs(), id))).not.toContain('"stack"')
+  })
 })

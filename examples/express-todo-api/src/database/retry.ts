@@ -27,17 +27,21 @@ export async function retryConnecting<T>(
     } catch (error) {
       if (error instanceof StartError) throw error
       const reason = reasonOf(error)
+      const trouble = LATE.test(reason) ? KEPT_WAITING : 'no connection to Postgres'
       if (performance.now() + interval > deadline) {
-        throw new StartError(
-          `${variable}: no connection to Postgres for ${retryFor / 1000} s (${reason})`,
-          { cause: error },
-        )
+        throw new StartError(`${variable}: ${trouble}, for ${retryFor / 1000} s (${reason})`, {
+          cause: error,
+        })
       }
-      log(`${variable}: no connection to Postgres (${reason}), trying again`)
+      log(`${variable}: ${trouble} (${reason}), trying again`)
       await sleep(interval)
     }
   }
 }
+
+/** A statement or a lock that took too long: there is a connection. */
+const LATE = /^(?:57014|55P03)$/
+const KEPT_WAITING = 'Postgres kept a query waiting, as for a locked table'
 
 function reasonOf(error: unknown): string {
   return sqlState(error) ?? (error instanceof Error ? error.message || error.name : 'unknown')

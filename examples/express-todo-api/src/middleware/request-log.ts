@@ -31,6 +31,11 @@ export function requestLog(logger: Logger): RequestHandler {
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
     customProps: (req) => ('principal' in req ? { userId: userIdOf(req.principal) } : {}),
+    // For a failure whose error isn't at hand pino-http makes one up; its stack says nothing.
+    customErrorObject: (_req, res, error: Error, line: object) =>
+      error.message === `failed with status code ${res.statusCode}`
+        ? { ...line, err: undefined }
+        : line,
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
     autoLogging: { ignore: (req) => req.url === '/healthz' || req.url === '/readyz' },
   })

@@ -79,6 +79,16 @@ describe('connecting at the start', () => {
     expect(lines).toHaveLength(2)
   })
 
+  test('says so if it is a lock that it waited for, and not the connection', async () => {
+    const lines: string[] = []
+    const late = () => Promise.reject(Object.assign(new Error('canceling'), { code: '57014' }))
+    const log = (line: string) => void lines.push(line)
+    await expect(retryConnecting(late, { ...settings, log })).rejects.toThrow(
+      /^DATABASE_URL: Postgres kept a query waiting, as for a locked table, for 0\.06 s \(57014\)$/,
+    )
+    expect(lines.join()).not.toContain('no connection')
+  })
+
   test('does not wait for what only the operator can change', async () => {
     const connect = () => Promise.reject(new StartError('DATABASE_URL: the table is missing'))
     const log = () => expect.fail('no second try')

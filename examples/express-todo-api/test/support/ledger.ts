@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -12,9 +13,9 @@ interface Entry {
 }
 
 export interface Verdict {
-  /** Acknowledged and not in the table as acknowledged: must be none, whatever happened. */
+  /** Not in the table as acknowledged, or there more than once: must be none, whatever happened. */
   lost: string[]
-  /** In the table, but never acknowledged: a request that was taken up and then cut off. */
+  /** Changed, but never acknowledged: a request that was taken up and then cut off. */
   unacknowledged: string[]
 }
 
@@ -40,18 +41,32 @@ interface LedgerSettings {
 
 let written = 0
 
-/** Load that creates, changes and deletes todos, and writes down what it was told. */
+/**
+ * Load that creates, changes and deletes todos, and writes down what it was told. Each POST has a key
+ * and is sent until it is answered, so that there must be one todo of each, however often it was sent.
+ */
 export function startLedger({ url, tokens, writers }: LedgerSettings): Ledger {
   const agent = new Agent({ keepAlive: true })
   const entries = new Map<string, Entry>()
-  const unanswered = new Set<string>()
   const outcomes = new Map<Outcome, number>()
   let waiting: (() => void)[] = []
   let acknowledged = 0
   let stopped = false
 
-  async function ask(token: string, method: string, path: string, body?: object) {
-    const { outcome, text } = await send(agent, `${url()}/api/todos${path}`, token, method, body)
+  async function ask(
+    token: string,
+    method: string,
+    path: string,
+    body?: object,
+    more: Record<string, string> = {},
+  ) {
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      ...more,
+    }
+    const address = `${url()}/api/todos${path}`
+    const { outcome, text } = await send(agent, address, { method, headers }, body)
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     const ok = typeof outcome === 'number' && outcome < 300
     if (ok) {
@@ -64,12 +79,18 @@ export function startLedger({ url, tokens, writers }: LedgerSettings): Ledger {
     return { ok, text }
   }
 
+  async function create(token: string, title: string): Promise<{ id: string }> {
+    const key = { 'Idempotency-Key': randomUUID() }
+    for (;;) {
+      const { ok, text } = await ask(token, 'POST', '', { title }, key)
+      if (ok) return JSON.parse(text) as { id: string }
+    }
+  }
+
   async function work(token: string) {
     written += 1
     const title = `Write ${written}`
-    const created = await ask(token, 'POST', '', { title })
-    if (!created.ok) return unanswered.add(title)
-    const { id } = JSON.parse(created.text) as { id: string }
+    const { id } = await create(token, title)
     const entry: Entry = { title }
     entries.set(id, entry)
     const changed = `${title}, changed`
@@ -103,8 +124,7 @@ export function startLedger({ url, tokens, writers }: LedgerSettings): Ledger {
         ;(found === maybe ? verdict.unacknowledged : verdict.lost).push(`${title}: ${found}`)
       }
       for (const [id, title] of stored) {
-        if (unanswered.has(title)) verdict.unacknowledged.push(title)
-        else if (!entries.has(id)) verdict.lost.push(`from nowhere: ${title}`)
+        if (!entries.has(id)) verdict.lost.push(`from nowhere, or twice: ${title}`)
       }
       return verdict
     },
@@ -121,10 +141,14 @@ async function becomes(entry: Entry, title: string | null, change: () => Promise
   return ok
 }
 
-function send(agent: Agent, url: string, token: string, method: string, body?: object) {
+function send(
+  agent: Agent,
+  url: string,
+  asked: { method: string; headers: Record<string, string> },
+  body?: object,
+) {
   return new Promise<{ outcome: Outcome; text: string }>((resolve) => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
-    const sent = request(url, { agent, method, headers, timeout: 20_000 }, (response) => {
+    const sent = request(url, { ...asked, agent, timeout: 20_000 }, (response) => {
       let text = ''
       response.on('data', (data) => (text += String(data)))
       response.on('error', () => resolve({ outcome: 'no answer', text }))
