@@ -49,8 +49,8 @@ function publicManifest(stubs) {
 }
 
 /**
- * For browsers, by what reads no `imports`: Parcel, webpack 4, older Metro. They know no `#signature`,
- * but swap a file for another.
+ * For browsers, by what reads no `imports`, as Parcel: it knows no `#signature`, but swaps a file for
+ * another.
  */
 function browserFiles() {
   const kinds = /** @type {const} */ (['js', 'cjs'])
