@@ -10,12 +10,13 @@ export function needPlatform(by: string, names: readonly Feature[]): void {
   throw new TypeError(`${by}: this platform has no ${missing.join(', no ')}: load a polyfill first`)
 }
 
-type Feature = 'AbortController' | 'atob' | 'performance' | 'crypto' | 'Headers' | 'URL'
+type Feature = 'AbortController' | 'atob' | 'performance' | 'crypto.subtle' | 'Headers' | 'URL'
 
 function has(name: Feature): boolean {
   if (name === 'URL') return hasWholeUrl()
-  const isObject = name === 'performance' || name === 'crypto'
-  return typeof globalThis[name] === (isObject ? 'object' : 'function')
+  // A page that came by http has a crypto without it.
+  if (name === 'crypto.subtle') return typeof globalThis.crypto?.subtle === 'object'
+  return typeof globalThis[name] === (name === 'performance' ? 'object' : 'function')
 }
 
 /** Older React Native has a URL whose parts throw "not implemented". */

@@ -86,7 +86,7 @@ export function createTokenStore<Context = undefined>(
   if (typeof fetchToken !== 'function') {
     throw new TypeError('createTokenStore: `fetchToken` must be a function')
   }
-  needPlatform(BY, ['AbortController', 'atob', 'performance', 'crypto'])
+  needPlatform(BY, ['AbortController', 'atob', 'performance', 'crypto.subtle'])
   const maxEntries = count(BY, options.maxEntries ?? 10_000, 'maxEntries')
   const settings = {
     maxAge: seconds(BY, options.maxAge ?? 60, 'maxAge'),

@@ -3,7 +3,12 @@ import {
   AbortSignal as PolyfillSignal,
 } from 'abort-controller'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createAuthFetch, createTokenSource, type FetchToken } from '../../src/client.js'
+import {
+  createAuthFetch,
+  createTokenSource,
+  createTokenStore,
+  type FetchToken,
+} from '../../src/client.js'
 import { failure, tokenOf } from './tokens.js'
 
 /** React Native's: no reason, no throwIfAborted, no listeners with a signal; nothing else of late. */
@@ -113,6 +118,16 @@ describe('what the platform lacks', () => {
     vi.stubGlobal(name, undefined)
     expect(() => createTokenSource(() => null)).toThrow(
       new TypeError(`createTokenSource: this platform has no ${name}: load a polyfill first`),
+    )
+  })
+
+  it.each([
+    ['none', undefined],
+    ['one without subtle, as in a page by http or in jsdom', { getRandomValues: () => undefined }],
+  ])('crypto.subtle is named at set-up: %s', (_, crypto) => {
+    vi.stubGlobal('crypto', crypto)
+    expect(() => createTokenStore({ fetchToken: () => null })).toThrow(
+      new TypeError('createTokenStore: this platform has no crypto.subtle: load a polyfill first'),
     )
   })
 
