@@ -40,7 +40,7 @@ const full: Plan = {
     coldTokens: 96,
   },
   keyServer: { seconds: 8 },
-  databases: { rounds: 41, requests: 160 },
+  databases: { rounds: 101, requests: 64 },
 }
 
 const quick: Plan = {

@@ -12,8 +12,8 @@ import { DataTypes, Sequelize, type Transaction } from 'sequelize'
 
 export const WAYS = ['where', 'transaction', 'owner'] as const
 /**
- * Each is the same query with the same `where`: alone, in the driver's own transaction, and in
- * `withOwner`, on a table behind row level security.
+ * The same list each way: by a hand-written `where` alone, by that in the driver's own transaction,
+ * and in `withOwner` on a table behind row level security, where no `where` is written.
  */
 export type Way = (typeof WAYS)[number]
 
@@ -32,17 +32,18 @@ const max = 10
 
 function listsOfPg(url: string): Lists {
   const pool = new pg.Pool({ connectionString: url, max })
-  const list = async (from: pg.Pool | pg.PoolClient, table: string, { ownerId }: OwnerScope) => {
-    const text = `SELECT id, title, completed FROM ${table} WHERE user_id = $1 ORDER BY id LIMIT 20`
+  const list = async (from: pg.Pool | pg.PoolClient, { ownerId }: OwnerScope) => {
+    const text =
+      'SELECT id, title, completed FROM app.open_todos WHERE user_id = $1 ORDER BY id LIMIT 20'
     return (await from.query<object>(text, [ownerId])).rows
   }
   return {
-    where: (scope) => list(pool, 'app.open_todos', scope),
+    where: (scope) => list(pool, scope),
     async transaction(scope) {
       const client = await pool.connect()
       try {
         await client.query('BEGIN')
-        const rows = await list(client, 'app.open_todos', scope)
+        const rows = await list(client, scope)
         await client.query('COMMIT')
         return rows
       } catch (error) {
@@ -52,7 +53,11 @@ function listsOfPg(url: string): Lists {
         client.release()
       }
     },
-    owner: (scope) => withOwnerOfPg(pool, scope, (client) => list(client, 'app.todos', scope)),
+    owner: (scope) =>
+      withOwnerOfPg(pool, scope, async (client) => {
+        const text = 'SELECT id, title, completed FROM app.todos ORDER BY id LIMIT 20'
+        return (await client.query<object>(text)).rows
+      }),
   }
 }
 
@@ -66,17 +71,17 @@ function listsOfDrizzle(url: string): Lists {
   const app = pgSchema('app')
   const [todos, open] = [app.table('todos', columns), app.table('open_todos', columns)]
   const db = drizzle(new pg.Pool({ connectionString: url, max }))
-  const list = (from: Pick<typeof db, 'select'>, table: typeof todos | typeof open, id: string) =>
+  const list = (from: Pick<typeof db, 'select'>, table: typeof todos | typeof open, id?: string) =>
     from
       .select({ id: table.id, title: table.title, completed: table.completed })
       .from(table)
-      .where(eq(table.userId, id))
+      .where(id === undefined ? undefined : eq(table.userId, id))
       .orderBy(table.id)
       .limit(20)
   return {
     where: ({ ownerId }) => list(db, open, ownerId),
     transaction: ({ ownerId }) => db.transaction((tx) => list(tx, open, ownerId)),
-    owner: (scope) => withOwnerOfDrizzle(db, scope, (tx) => list(tx, todos, scope.ownerId)),
+    owner: (scope) => withOwnerOfDrizzle(db, scope, (tx) => list(tx, todos)),
   }
 }
 
@@ -95,18 +100,14 @@ interface Tables {
 function listsOfKysely(url: string): Lists {
   const pool = new pg.Pool({ connectionString: url, max })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  const list = (from: Kysely<Tables>, table: keyof Tables, { ownerId }: OwnerScope) =>
-    from
-      .selectFrom(table)
-      .select(['id', 'title', 'completed'])
-      .where('user_id', '=', ownerId)
-      .orderBy('id')
-      .limit(20)
-      .execute()
+  const all = (from: Kysely<Tables>, table: keyof Tables) =>
+    from.selectFrom(table).select(['id', 'title', 'completed']).orderBy('id').limit(20)
+  const list = (from: Kysely<Tables>, { ownerId }: OwnerScope) =>
+    all(from, 'app.open_todos').where('user_id', '=', ownerId).execute()
   return {
-    where: (scope) => list(db, 'app.open_todos', scope),
-    transaction: (scope) => db.transaction().execute((trx) => list(trx, 'app.open_todos', scope)),
-    owner: (scope) => withOwnerOfKysely(db, scope, (trx) => list(trx, 'app.todos', scope)),
+    where: (scope) => list(db, scope),
+    transaction: (scope) => db.transaction().execute((trx) => list(trx, scope)),
+    owner: (scope) => withOwnerOfKysely(db, scope, (trx) => all(trx, 'app.todos').execute()),
   }
 }
 
@@ -124,19 +125,15 @@ function listsOfSequelize(url: string): Lists {
       { schema: 'app', tableName, timestamps: false },
     )
   const [todos, open] = [model('todos'), model('open_todos')]
-  const list = (table: typeof todos, { ownerId }: OwnerScope, transaction?: Transaction) =>
-    table.findAll({
-      attributes: ['id', 'title', 'completed'],
-      where: { userId: ownerId },
-      order: ['id'],
-      limit: 20,
-      raw: true,
-      ...(transaction === undefined ? {} : { transaction }),
-    })
+  const shape = { attributes: ['id', 'title', 'completed'], order: ['id'], limit: 20, raw: true }
+  const list = ({ ownerId }: OwnerScope, within: { readonly transaction?: Transaction } = {}) =>
+    open.findAll({ ...shape, where: { userId: ownerId }, ...within })
   return {
-    where: (scope) => list(open, scope),
-    transaction: (scope) => sequelize.transaction((transaction) => list(open, scope, transaction)),
+    where: (scope) => list(scope),
+    transaction: (scope) => sequelize.transaction((transaction) => list(scope, { transaction })),
     owner: (scope) =>
-      withOwnerOfSequelize(sequelize, scope, (transaction) => list(todos, scope, transaction)),
+      withOwnerOfSequelize(sequelize, scope, (transaction) =>
+        todos.findAll({ ...shape, transaction }),
+      ),
   }
 }

@@ -21,7 +21,7 @@ import type { OwnerScope } from '../scope/owner.js'
  *
  * The transaction is Kysely's own type, with the plugins of `db`; its queries take turns, and after
  * the end it fails. It has no streams. Within `work`, `withOwner` of the same `db` and scope is a
- * savepoint: it may fail alone, and what is asked beside it waits; so don't let the work of one wait
+ * savepoint, also of what `db.withSchema` and `db.withPlugin` return: it may fail alone, and what is asked beside it waits; so don't let the work of one wait
  * for the other.
  *
  * Not covered: SQL that names another owner itself (`set_config`), which row level security can't
@@ -41,10 +41,12 @@ export async function withOwner<DB, Result>(
   work: (trx: Transaction<DB>) => Result | PromiseLike<Result>,
   options: TransactionOptions = {},
 ): Promise<Result> {
-  if (!(db.getExecutor().adapter instanceof PostgresAdapter)) {
+  // What `withSchema` and `withPlugin` return is the same database, and has the same adapter.
+  const { adapter } = db.getExecutor()
+  if (!(adapter instanceof PostgresAdapter)) {
     throw new TypeError('withOwner: only Kysely’s PostgresDialect is supported')
   }
-  const door = { database: db, connect: () => connectionOf(db) }
+  const door = { database: adapter, connect: () => connectionOf(db) }
   return runAsOwner(door, scope, options, (connection, gate) =>
     boundTo(db, connection, gate)
       .transaction()

@@ -19,7 +19,7 @@ export interface TransactionOptions {
  * @throws TypeError for an option that is none
  */
 export function beginSql(scope: OwnerScope, options: TransactionOptions): string {
-  return `${beginning(options)}; SELECT ${ownerSettingSql(scope)}`
+  return `${beginning(options)}; ${ownerSettingSql(scope)}`
 }
 
 function beginning(options: TransactionOptions): string {

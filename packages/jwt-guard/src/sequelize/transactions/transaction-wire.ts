@@ -7,7 +7,7 @@ import { createTurns, type Level, type Turns } from '../../postgres/turns.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
- * (START TRANSACTION, isolation level, set_config), each with 0.1 ms of its own bookkeeping.
+ * (START TRANSACTION, isolation level, the owner), each with 0.1 ms of its own bookkeeping.
  *
  * The setting is local to the transaction: however that ends, by COMMIT, ROLLBACK or a lost
  * connection, Postgres takes it back, and the pool's next user finds none.
@@ -22,7 +22,7 @@ export async function beginAs(
   if (!isOpenable(transaction)) throw unsupported()
   transaction.begin = async () => {
     const isolation = isolationClause(transaction.options.isolationLevel)
-    const begin = `START TRANSACTION${isolation}; SELECT ${ownerSettingSql(scope)}`
+    const begin = `START TRANSACTION${isolation}; ${ownerSettingSql(scope)}`
     await send(transaction.connection, begin, 'START TRANSACTION')
     const level: Level = { parent: undefined, over: false }
     takeTurns(transaction, {

@@ -6,10 +6,10 @@ import { useWorld } from './world.js'
 // What begins a transaction forgets to name its owner.
 vi.mock(import('../../../src/postgres/owner-setting.js'), async (original) => ({
   ...(await original()),
-  ownerSettingSql: () => '1',
+  ownerSettingSql: () => 'SELECT 1',
 }))
 
-describe.each(DRIVERS)('withOwner of $name without set_config', (driver) => {
+describe.each(DRIVERS)('withOwner of $name without its setting', (driver) => {
   const world = useWorld(driver)
 
   it('fails the operations that it passes with it: nothing is seen, and nothing saved', async () => {
