@@ -76,6 +76,31 @@ describe('docker-compose.yml', () => {
     expect(environment('client-migration', mode)).toEqual(environment('client', mode))
   })
 
+  test('passes on what an operator sets, and leaves the defaults where nothing is set', () => {
+    const given = {
+      JWT_LIFETIME: '30m',
+      TRUSTED_PROXIES: '10.0.0.0/8',
+      REQUESTS_PER_MINUTE: '99',
+      REQUESTS_AT_ONCE: '3',
+      FAILED_ATTEMPTS_PER_MINUTE: '98',
+      REDIS_URL: 'redis://redis:6379/0',
+      DATABASE_POOL_SIZE: '7',
+      KEEP_ALIVE_TIMEOUT: '301',
+      AUTH_ATTEMPTS_PER_MINUTE: '97',
+    }
+    const client = readEnv(environment('client', 'jwks', given))
+    expect(client).toMatchObject({ JWT_LIFETIME: '30m', AUTH_ATTEMPTS_PER_MINUTE: 97 })
+    expect(String(client.TRUSTED_PROXIES)).toBe('10.0.0.0/8')
+    expect(loadConfig(environment('api', 'jwks', given))).toMatchObject({
+      auth: { lifetime: '30m' },
+      trustedProxies: ['10.0.0.0/8'],
+      rateLimits: { perUser: 99, atOnce: 3, failedPerAddress: 98, redisUrl: given.REDIS_URL },
+      database: { poolSize: 7 },
+      keepAliveTimeout: 301,
+    })
+    expect(loadConfig(environment('api', 'jwks')).rateLimits.perUser).toBe(1_200)
+  })
+
   test('sets the database up as the demo does', () => {
     expect(read('examples/local-stack/set-up.sql')).toBe(setUpScript({ database: 'todo' }))
     for (const [, variable = ''] of setUpScript({ database: 'todo' }).matchAll(
@@ -171,14 +196,21 @@ function values(mode: string): Record<string, string> {
   const names = [...read('.env.example').matchAll(examples)].map(([, name = '']) => name)
   const filled = names.map((name) => [
     name,
-    `${name.toLowerCase().replaceAll('_', '')}${'0'.repeat(32)}`,
+    // What has a default may stay empty.
+    /_(?:PASSWORD|SECRET)$/.test(name)
+      ? `${name.toLowerCase().replaceAll('_', '')}${'0'.repeat(32)}`
+      : '',
   ])
   return { ...Object.fromEntries(filled), AUTH_MODE: mode }
 }
 
 /** A service's environment, as compose fills it in. */
-function environment(service: string, mode: string): Record<string, string> {
-  const filled = values(mode)
+function environment(
+  service: string,
+  mode: string,
+  given: Record<string, string> = {},
+): Record<string, string> {
+  const filled: Record<string, string | undefined> = { ...values(mode), ...given }
   return Object.fromEntries(
     Object.entries(services[service]?.environment ?? {}).map(([name, value]) => [
       name,

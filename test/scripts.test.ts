@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { identify } from '../examples/local-stack/src/process-identity.js'
 import { CommandFailed, runCommand, stopCommands } from '../scripts/lib/command.mjs'
+import { demoEnvironment } from '../scripts/lib/demo.mjs'
 import { fingerprint } from '../scripts/lib/fingerprint.mjs'
 import { runVitest } from '../scripts/lib/vitest.mjs'
 import { packagesWith } from '../scripts/lib/workspace.mjs'
@@ -17,6 +18,15 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })
+})
+
+test('the demo takes the life of a token from the shell, for both apps', () => {
+  const { client, api } = demoEnvironment({ JWT_LIFETIME: '30m' })
+  expect([client, api]).toEqual([
+    { ENABLE_LAB: 'true', JWT_LIFETIME: '30m' },
+    { JWT_LIFETIME: '30m' },
+  ])
+  expect(demoEnvironment({ JWT_LIFETIME: '' }).api).toEqual({})
 })
 
 describe('the commands', () => {

@@ -127,7 +127,7 @@ async function startDemo(options, signal) {
     forgetDemoAccounts(folder)
   }
   const ports = { clientPort: clientPort ?? PORTS.client, apiPort: apiPort ?? PORTS.api }
-  const env = { client: { ENABLE_LAB: 'true' } }
+  const env = demoEnvironment(process.env)
   const stack = await phase('start', () => startStack({ mode, folder, ...ports, env, log, signal }))
   for (const [name, wanted, url] of [
     ['client', ports.clientPort, stack.clientUrl],
@@ -137,6 +137,16 @@ async function startDemo(options, signal) {
     if (port !== String(wanted)) console.log(`  port ${wanted} is taken: the ${name} uses ${port}`)
   }
   return stack
+}
+
+/**
+ * What the two apps are told beside what the stack says: of the developer's shell the life of a
+ * token, to both, since the API refuses what is older than its own.
+ * @param {Readonly<Record<string, string | undefined>>} shell
+ */
+export function demoEnvironment({ JWT_LIFETIME: lifetime }) {
+  const both = lifetime ? { JWT_LIFETIME: lifetime } : {}
+  return { client: { ENABLE_LAB: 'true', ...both }, api: both }
 }
 
 /**
