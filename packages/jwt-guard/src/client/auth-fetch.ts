@@ -1,6 +1,6 @@
 import { throwIfAborted } from './abort.js'
 import { readBase } from './base-url.js'
-import { isRequest, isResendable } from './body.js'
+import { discardBody, isRequest, isResendable } from './body.js'
 import { needPlatform } from './platform.js'
 import { refusesToken } from './refusal.js'
 import type { TokenSource } from './token-source.js'
@@ -53,7 +53,7 @@ export function createAuthFetch(options: AuthFetchOptions): AuthFetch {
       const renewed = await source.replace(token, { signal }).catch(() => undefined)
       throwIfAborted(signal)
       if (renewed !== undefined) {
-        await response.body?.cancel()
+        discardBody(response)
         return refuseRedirect(await send(renewed), input, init)
       }
     }
@@ -72,6 +72,6 @@ function refuseRedirect(
   if (response.type !== 'opaqueredirect' && !REDIRECTS.includes(response.status)) return response
   const asked = init.redirect ?? (isRequest(input) ? input.redirect : undefined)
   if (asked === 'manual') return response
-  void response.body?.cancel()
+  discardBody(response)
   throw new TypeError('the API redirects, and the token does not go along: call the final URL')
 }

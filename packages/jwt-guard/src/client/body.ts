@@ -9,6 +9,15 @@ export function isResendable(input: string | URL | Request, init: RequestInit): 
   return IN_MEMORY.test(input.headers.get('content-type') ?? '')
 }
 
+/**
+ * Lets go of a response's body. It may have failed already, never end, or be a stream of Node's, which
+ * has no `cancel`: how that ends is nobody's matter, and nobody waits for it.
+ */
+export function discardBody(response: Response): void {
+  const cancel = async (): Promise<void> => response.body?.cancel()
+  cancel().catch(() => undefined)
+}
+
 /** By what it can do: polyfills and frameworks have classes of their own. */
 export function isRequest(input: string | URL | Request): input is Request {
   return typeof input === 'object' && 'clone' in input

@@ -1,4 +1,5 @@
 import { LONGEST_ASKED } from './back-off.js'
+import { discardBody } from './body.js'
 import { TokenError } from './token-error.js'
 
 /**
@@ -39,7 +40,7 @@ export async function readAnswer(answer: TokenAnswer): Promise<ReadAnswer> {
     const date = Date.parse(answer.headers.get('date') ?? '') / 1000
     return { token: tokenOf(body), ...(Number.isFinite(date) ? { issuerNow: date } : {}) }
   }
-  await answer.body?.cancel()
+  discardBody(answer)
   throw refusalOf(answer.status, secondsToWait(answer.headers))
 }
 

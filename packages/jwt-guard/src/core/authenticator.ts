@@ -1,4 +1,4 @@
-import { answerOf, secondsOf } from './app-function.js'
+import { answerOf, isThenable, secondsOf } from './app-function.js'
 import { bearerToken, type AuthorizationHeader } from './bearer-token.js'
 import { validityOf } from './token/claims.js'
 import { AuthError, isAuthError } from './errors.js'
@@ -208,7 +208,8 @@ export function createAuthenticator<Claims>(
   function refusing(authenticate: () => Authenticated<Claims>): Authenticated<Claims> {
     try {
       const answer = authenticate()
-      return answer instanceof Promise ? answer.catch(refuseLater) : answer
+      // Not by `instanceof Promise`: a library may have replaced that.
+      return isThenable(answer) ? Promise.resolve(answer).catch(refuseLater) : answer
     } catch (cause) {
       throw refuse(cause)
     }

@@ -11,6 +11,19 @@ export const protectedHeaders: {
   readonly Vary: string
 } = Object.freeze({ 'Cache-Control': PRIVATE, Vary: appendVary(undefined) })
 
+/**
+ * What a handler may have said of a body that it then did not send (RFC 9110 section 8): of a
+ * problem document it is wrong, and with the length of another body its reader waits for the rest.
+ */
+export const OF_ANOTHER_BODY: readonly string[] = [
+  'content-length',
+  'content-encoding',
+  'content-range',
+  'content-disposition',
+  'etag',
+  'last-modified',
+]
+
 /** `Vary` with `Authorization` in it, keeping what was there (RFC 9110 section 12.5.5). */
 export function appendVary(
   current: string | number | readonly string[] | null | undefined,

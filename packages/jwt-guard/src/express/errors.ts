@@ -1,5 +1,5 @@
 import { isAuthError, type AuthErrorDetails, type Problem } from '../core/errors.js'
-import { appendVary } from '../core/response-headers.js'
+import { appendVary, OF_ANOTHER_BODY } from '../core/response-headers.js'
 import type { ErrorMiddleware } from './middleware.js'
 
 /**
@@ -18,13 +18,17 @@ export function authErrors(options: { readonly exposeReasons?: boolean } = {}): 
     const body: Problem & { reason?: string } & AuthErrorDetails = exposeReasons
       ? { ...error.toProblem(), reason: error.reason, ...error.details }
       : error.toProblem()
+    const text = JSON.stringify(body)
     const headers = {
       ...error.headers,
+      // Said, because Node, once one was removed, sends chunks.
+      'Content-Length': String(new TextEncoder().encode(text).length),
       Vary: appendVary(res.getHeader('Vary')),
       'Content-Type': 'application/problem+json; charset=utf-8',
     }
     res.statusCode = error.status
+    for (const name of OF_ANOTHER_BODY) res.removeHeader?.(name)
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-    res.end(JSON.stringify(body))
+    res.end(text)
   }
 }

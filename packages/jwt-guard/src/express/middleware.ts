@@ -41,6 +41,8 @@ export interface ErrorResponse {
   statusCode: number
   getHeader(name: string): string | number | readonly string[] | undefined
   setHeader(name: string, value: string): unknown
+  /** A mock need not have it. */
+  removeHeader?(name: string): unknown
   end(body: string): unknown
 }
 

@@ -2,7 +2,7 @@ import type { Context, ErrorHandler, MiddlewareHandler } from 'hono'
 import { isAuthError } from '../core/errors.js'
 import type { Guard } from '../core/guard.js'
 import type { BetterAuthClaims, Principal } from '../core/principal.js'
-import { appendVary, PRIVATE } from '../core/response-headers.js'
+import { appendVary, OF_ANOTHER_BODY, PRIVATE } from '../core/response-headers.js'
 import {
   checkOtherwise,
   vocabularyOf,
@@ -84,6 +84,7 @@ export function authErrors(otherwise: ErrorHandler = asHonoDoes): ErrorHandler {
     if (!isAuthError(error)) return otherwise(error, c)
     const { body, status, headers } = error.toResponse()
     headers.set('vary', appendVary(c.res.headers.get('vary')))
+    for (const name of OF_ANOTHER_BODY) c.header(name, undefined)
     // On the context: what stands there has the last word over what a handler returns.
     headers.forEach((value, name) => c.header(name, value))
     return new Response(body, { status, headers: c.res.headers })

@@ -1,6 +1,6 @@
 import type { AuthorizationHeader } from '../core/bearer-token.js'
 import type { AuthError } from '../core/errors.js'
-import { appendVary, PRIVATE } from '../core/response-headers.js'
+import { appendVary, OF_ANOTHER_BODY, PRIVATE } from '../core/response-headers.js'
 
 const AUTHORIZATION = 'authorization'
 
@@ -41,8 +41,14 @@ export function makePrivate(answer: AnswerHeaders): void {
   answer.header('vary', appendVary(answer.getHeader('vary')))
 }
 
+/** An answer whose body is another than its handler had in mind. */
+export interface ProblemAnswer extends AnswerHeaders {
+  removeHeader(name: string): unknown
+}
+
 /** All headers of a refusal's problem document, added to a `Vary` that is there. */
-export function setProblemHeaders(answer: AnswerHeaders, error: AuthError): void {
+export function setProblemHeaders(answer: ProblemAnswer, error: AuthError): void {
+  for (const name of OF_ANOTHER_BODY) answer.removeHeader(name)
   const vary = appendVary(answer.getHeader('vary'))
   for (const [name, value] of Object.entries(error.headers)) answer.header(name, value)
   answer.header('vary', vary)

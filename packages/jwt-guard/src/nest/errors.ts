@@ -1,9 +1,9 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isAuthError, type AuthError } from '../core/errors.js'
-import { setProblemHeaders, type AnswerHeaders } from '../middleware/node-request.js'
+import { setProblemHeaders, type ProblemAnswer } from '../middleware/node-request.js'
 
 /** A response of either platform. */
-interface NestResponse extends AnswerHeaders {
+interface NestResponse extends ProblemAnswer {
   status(code: number): unknown
   send(body: string): unknown
 }

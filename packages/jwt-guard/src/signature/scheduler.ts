@@ -32,7 +32,7 @@ export const TURN_BUDGET = 0.5
  * a turn's budget.
  */
 export const THREAD_BUDGET = 1
-/** A flood of expensive signatures must not pile up requests without bound. */
+/** In each queue: a flood must not pile up requests without bound. */
 export const MAX_WAITING = 1000
 /** Seconds: the longest queue there can be is over by then. */
 const RETRY_AFTER = 2
@@ -127,14 +127,14 @@ export function createScheduler({ monotonic, turn, threads }: SchedulerOptions):
     const now = monotonic()
     const cost = key.cost.expected(now)
     if (cost <= budget.left()) return checkNow(key, text, now)
-    if (cheap.length + dear.length >= MAX_WAITING) throw overloaded()
+    const queue = cost <= TURN_BUDGET ? cheap : dear
+    if (queue.length >= MAX_WAITING) throw overloaded()
     return new Promise((resolve, reject) => {
       const done: Done = (error, verified) => {
         if (error === null) resolve(verified)
         else reject(undecided(error))
       }
       seen += 1
-      const queue = cost <= TURN_BUDGET ? cheap : dear
       queue.push({ key, text, cost, turnUp: seen, done })
       refill()
     })

@@ -125,6 +125,17 @@ describe('a crowd', () => {
     expect(await all(flood)).not.toContain(true)
   })
 
+  it('of as many forged ES512 as may wait takes no place of another token', async () => {
+    const threads = simulateThreads()
+    const forged = threads.key(ES512, undefined, false)
+    const flood = Array.from({ length: MAX_WAITING + 2 }, () => threads.schedule(forged, TEXT))
+    const key = threads.key(EDDSA)
+    const crowd = Array.from({ length: 32 }, () => threads.schedule(key, TEXT))
+    await threads.answerAll()
+    expect(await all(crowd)).toEqual(Array(32).fill(true))
+    expect(await all(flood)).not.toContain(true)
+  })
+
   it('of cheap ones starves no ES512: who came first goes to the thread first', async () => {
     const threads = simulateThreads(1)
     const [cheap, dear] = [threads.key(0.4, () => 0.45), threads.key(ES512)]
