@@ -61,7 +61,7 @@ export function createRevocationList(
     await watched.write(sessionKey(sessionId), 1, seconds)
   }
 
-  /** In a hook, a failure of the store is the list's `onFailure` too. */
+  /** In a hook, a failure of the store is the list's `onFailure` too; one of the clock is not. */
   async function hooked(revoke: () => Promise<void>): Promise<void> {
     try {
       await revoke()
@@ -71,9 +71,15 @@ export function createRevocationList(
   }
 
   function databaseHooks(): RevocationHooks {
+    /** @param ahead ms in which tokens that are not signed yet may be dated. */
+    async function revokeFrom({ id }: { readonly id: string }, ahead: number): Promise<void> {
+      const until = new Date(now() + ahead)
+      await hooked(() => revokeUser(id, until))
+    }
+
     /** For who is gone: no token is due to them, so those that come late are refused, too. */
-    const gone = ({ id }: { readonly id: string }): Promise<void> =>
-      hooked(() => revokeUser(id, new Date(now() + UNFINISHED * 1000)))
+    const gone = (user: { readonly id: string }): Promise<void> =>
+      revokeFrom(user, UNFINISHED * 1000)
     return {
       session: {
         delete: {
@@ -96,7 +102,7 @@ export function createRevocationList(
         delete: {
           // So that it can be tried again if the store fails. It may be called off yet: who stays is
           // not gone, and may sign in again at once.
-          before: ({ id }) => hooked(() => revokeUser(id)),
+          before: (user) => revokeFrom(user, 0),
           after: gone,
         },
       },

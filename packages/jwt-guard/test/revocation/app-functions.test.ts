@@ -102,6 +102,18 @@ eachWay([
     },
   },
   {
+    name: '`now` of a revocation list, at a ban and a deletion',
+    good: Date.now(),
+    outcome: 'it was not revoked, it was not revoked, it was not revoked',
+    async use(now) {
+      // Open: the store may fail in silence, but this is no failure of the store.
+      const list = listOf(createMemoryStore(), fromJavaScript({ now, onFailure: 'open' }))
+      const { update, delete: deletion } = list.databaseHooks().user
+      const hooks = [update.after({ id: 'a', banned: true }), deletion.before({ id: 'a' })]
+      return (await Promise.all([...hooks, deletion.after({ id: 'a' })].map(done))).join(', ')
+    },
+  },
+  {
     name: '`now` of a memory store, when it is read',
     good: Date.now(),
     outcome: 'revocation_unavailable',
