@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApi, type Api } from './support/api.js'
 
@@ -183,5 +184,35 @@ describe('the log', () => {
     for (const secret of [canary, token, payload, signature, api.alice.token]) {
       expect(api.logs()).not.toContain(secret)
     }
+  })
+})
+
+describe('methods and targets that nobody serves', () => {
+  /** What is answered to these bytes, of which no client library would send all. */
+  async function answerTo(line: string): Promise<string> {
+    const address = api.server.address()
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    const socket = connect(port, '127.0.0.1')
+    const headers = `Host: x\r\nAuthorization: Bearer ${api.alice.token}\r\nConnection: close`
+    socket.end(`${line} HTTP/1.1\r\n${headers}\r\n\r\n`)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+    return answer.slice('HTTP/1.1 '.length, answer.indexOf(' ', 'HTTP/1.1 '.length))
+  }
+
+  test.each([
+    ['TRACE /api/todos', '405'],
+    ['TRACE /healthz', '405'],
+    ['PROPFIND /api/todos', '405'],
+    ['QUERY /api/export', '405'],
+    ['GET *', '404'],
+    ['OPTIONS *', '404'],
+    ['GET http://evil.example.test/api/nothing', '404'],
+    ['GET //evil.example.test/api/todos', '404'],
+    ['GET /api/todos%', '404'],
+    ['GET /api/todos/%ff', '400'],
+    ['GETS /api/todos', '400'],
+  ])('%s is %s', async (line, status) => {
+    expect(await answerTo(line)).toBe(status)
   })
 })
