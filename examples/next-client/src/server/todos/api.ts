@@ -29,6 +29,11 @@ export interface TodoApiCall {
   readonly search?: string
   readonly headers?: Headers
   readonly body?: Uint8Array<ArrayBuffer> | string
+  /**
+   * The answer may take its time once it has begun, as an export does: the API ends it if it goes
+   * nowhere, and `signal` if the browser leaves. Else all of it has 10 s.
+   */
+  readonly streamed?: boolean
   /** Aborts the call too. */
   readonly signal?: AbortSignal
 }
@@ -49,15 +54,22 @@ export async function sendToTodoApi(call: TodoApiCall, token: string | null): Pr
   if (token !== null) headers.set('authorization', `Bearer ${token}`)
   // Else `fetch` says `no-cache`, and a server that obeys never says 304.
   headers.set('cache-control', 'max-age=0')
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
-  return fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new DOMException('No answer in 10 s', 'TimeoutError')),
+    TIMEOUT_MS,
+  )
+  timer.unref()
+  const response = await fetch(env().TODO_API_URL + call.path + (call.search ?? ''), {
     method: call.method,
     headers,
     ...(call.body && { body: call.body }),
-    signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+    signal: call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal,
     redirect: 'manual',
     cache: 'no-store',
   })
+  if (call.streamed) clearTimeout(timer)
+  return response
 }
 
 /**

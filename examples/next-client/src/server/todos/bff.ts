@@ -29,7 +29,8 @@ function answerBrowser(answer: TodoApiAnswer | null): Response {
  */
 export async function forwardToTodoApi(
   request: NextRequest,
-  path: `/api/todos${string}`,
+  path: `/api/todos${string}` | '/api/export',
+  { streamed = false }: Pick<TodoApiCall, 'streamed'> = {},
 ): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign
@@ -42,6 +43,7 @@ export async function forwardToTodoApi(
       search: request.nextUrl.search,
       headers: requestHeaders(request.headers),
       ...body,
+      streamed,
       signal: request.signal,
     }
     return answerBrowser(await callTodoApi(request.cookies, call, true))

@@ -5,7 +5,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** What goes on to the API. Cookie, Authorization, X-Forwarded-* and the rest stay here. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'idempotency-key', 'if-match', 'if-none-match']
 /** What comes back. Set-Cookie, Server and the rest stay there. */
-const RESPONSE_HEADERS = ['content-type', 'etag', 'last-modified', 'retry-after', 'allow']
+const RESPONSE_HEADERS = [
+  'content-type',
+  'content-disposition',
+  'etag',
+  'last-modified',
+  'retry-after',
+  'allow',
+]
 const MEDIA_TYPES = new Set(['application/json', 'application/problem+json'])
 
 /** Whether a path segment can be a todo's id. Nothing else ever becomes part of an upstream URL. */

@@ -77,6 +77,13 @@ describe('what comes back', () => {
     })
   })
 
+  it('has the name of the file that an export is', () => {
+    const disposition = 'attachment; filename="todos.json"'
+    const headers = { ...json, 'content-disposition': disposition }
+    const answer = browserResponse(new Response('{}', { headers }))
+    expect(answer?.headers.get('content-disposition')).toBe(disposition)
+  })
+
   it('never the API’s cookies, server or wire headers', () => {
     const headers = new Headers({
       ...json,
