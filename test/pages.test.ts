@@ -35,13 +35,17 @@ it('every page shows its files as they are now: npm run pages', () => {
   expect(outdatedPages()).toEqual([])
 })
 
-it('every recipe is on a page, its test beside it', () => {
+it('every recipe is on a page, its test beside it; one with a database is linked from a page', () => {
   const text = git('docs/**/*.md').map((page) => readFileSync(resolve(root, page), 'utf8'))
   const folders = git('examples/recipes/*/*').map((path) => path.split('/')[2] ?? '')
   const unseen = [...new Set(folders)].filter((folder) => {
     const file = `<!-- file: examples/recipes/${folder}/`
-    return !text.some(
-      (page) => page.split(file).filter((rest) => rest.includes('.ts -->')).length > 1,
+    const link = `](../../examples/recipes/${folder})`
+    const withDatabase = git(`examples/recipes/${folder}/database.ts`).length > 0
+    return !text.some((page) =>
+      withDatabase
+        ? page.includes(link)
+        : page.split(file).filter((rest) => rest.includes('.ts -->')).length > 1,
     )
   })
   expect(unseen).toEqual([])
