@@ -30,7 +30,7 @@ import type { OwnerScope } from '../scope/owner.js'
  * `pool.on('connect', (client) => client.on('error', …))`, or they end the process.
  *
  * @throws TypeError if `scope` isn't what `ownerScope` returned or is of another claim, for another
- *   scope within `work`, or for a wrong option; AuthError `forbidden` (403) for an id that no column
+ *   scope within `work`, for a transaction of your own as `db`, or for a wrong option; AuthError `forbidden` (403) for an id that no column
  *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error, or
  *   if `work` ended the transaction by SQL of its own;
  *   CommitUnconfirmedError if nobody knows whether it was saved; else what `work` or Kysely throws.
@@ -46,7 +46,7 @@ export async function withOwner<DB, Result>(
   if (!(adapter instanceof PostgresAdapter)) {
     throw new TypeError('withOwner: only Kysely’s PostgresDialect is supported')
   }
-  const door = { database: adapter, connect: () => connectionOf(db) }
+  const door = { database: adapter, connect: async () => connectionOf(outsideOf(db)) }
   return runAsOwner(door, scope, options, (connection, gate) =>
     boundTo(db, connection, gate)
       .transaction()
@@ -67,6 +67,12 @@ export async function assertRowLevelSecurity<DB>(
   await assertByQuery((sql) => db.executeQuery<object>(CompiledQuery.raw(sql)), options)
 }
 
+/** @throws TypeError for a transaction of the app's own: COMMIT would end that one. */
+function outsideOf<DB>(db: Kysely<DB>): Kysely<DB> {
+  if (!db.isTransaction) return db
+  throw new TypeError('withOwner: expected the Kysely of the pool, not a transaction of your own')
+}
+
 /** Out of the pool until it is released, which Kysely ties to the end of a function. */
 function connectionOf<DB>(db: Kysely<DB>): Promise<Connection<DatabaseConnection>> {
   return new Promise((resolve, reject) => {
@@ -82,10 +88,25 @@ function connectionOf<DB>(db: Kysely<DB>): Promise<Connection<DatabaseConnection
   })
 }
 
-/** Kysely can't close a connection. Its pool drops one that has ended, so wait until it has. */
+/**
+ * Kysely can't close a connection. Its pool drops one that has ended, so wait until it has: given
+ * back before, it would hand its open transaction, with the owner, to the next.
+ */
 async function endBackend(send: (sql: string) => Promise<unknown>): Promise<void> {
-  await send('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {})
-  await send('SELECT 1').catch(() => {})
+  await answered(() => send('ROLLBACK; SELECT pg_terminate_backend(pg_backend_pid())'))
+  await answered(() => send('SELECT 1'))
+}
+
+/** Once Postgres, or the end of the connection, answers: `query_timeout` of pg gives up before. */
+async function answered(send: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await send()
+      return
+    } catch (error) {
+      if (!(error instanceof Error && error.message === 'Query read timeout')) return
+    }
+  }
 }
 
 /** A Kysely of the same plugins and spelling, on one connection whose queries pass the gate. */
