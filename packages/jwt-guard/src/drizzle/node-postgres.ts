@@ -18,23 +18,28 @@ export function nodePostgres(pool: object): DrizzleDriver | undefined {
   }
 }
 
-/** Drizzle takes a client out of it, which has begun and is ended by others. */
+/** Drizzle takes a client out of its pool, which has begun and is ended by others. */
 function poolOfOne(pool: Pool, client: RawClient, gate: Gate): StandIn {
   const guarded = guardedClient(client, gate)
+  const standIn = { working: false, pool: poolWith(() => inTransaction) }
   const inTransaction = new Proxy(guarded, {
     get(target, name): unknown {
       if (name === 'release') return () => {}
       if (name !== 'query') return Reflect.get(target, name)
       return (query: unknown, ...rest: unknown[]): unknown =>
-        ENDS.has(textOf(query))
+        !standIn.working && ENDS.has(textOf(query))
           ? Promise.resolve(NOTHING)
           : Reflect.apply(target.query, target, [query, ...rest])
     },
   })
-  return new Proxy(pool, {
-    get: (target, name): unknown =>
-      name === 'connect' ? () => Promise.resolve(inTransaction) : Reflect.get(target, name),
-  })
+  return standIn
+
+  function poolWith(connect: () => object): object {
+    return new Proxy(pool, {
+      get: (target, name): unknown =>
+        name === 'connect' ? () => Promise.resolve(connect()) : Reflect.get(target, name),
+    })
+  }
 }
 
 /** What Drizzle sends around the work. */

@@ -16,7 +16,11 @@ export type TransactionOf<Database extends DrizzleDatabase> = Parameters<
   : never
 
 /** Stands where the session has its driver, and gives it a transaction that has begun. */
-export type StandIn = object
+export interface StandIn {
+  readonly pool: object
+  /** Whether what is asked is the work's, and not Drizzle's own around it. */
+  working: boolean
+}
 
 /** The part of Drizzle's session that is used here; it has no such types of its own. */
 interface Session {
@@ -43,21 +47,48 @@ export function isDrizzle<Database extends DrizzleDatabase>(
 /** Drizzle's own transaction, with its schema, spelling and logger, over the driver's stand-in. */
 export function transactionOn<Database extends DrizzleDatabase, Result>(
   db: Database & WithSession,
-  client: StandIn,
+  standIn: StandIn,
   work: (tx: TransactionOf<Database>) => Result | PromiseLike<Result>,
 ): Promise<Result> {
-  const session = inPlaceOf(db._.session, client)
+  const session = inPlaceOf(db._.session, standIn.pool)
   return session.transaction(async (tx: TransactionOf<Database>) => {
     Object.defineProperty(tx, 'transaction', { value: refuse })
-    return work(tx)
+    standIn.working = true
+    try {
+      return await work(tx)
+    } finally {
+      standIn.working = false
+    }
   })
 }
 
-function inPlaceOf(session: Session, client: StandIn): Session {
+function inPlaceOf(session: Session, client: object): Session {
   return new Proxy(session, {
-    get: (target, name, receiver): unknown =>
-      name === 'client' ? client : Reflect.get(target, name, receiver),
+    get(target, name, receiver): unknown {
+      if (name === 'client') return client
+      const value: unknown = Reflect.get(target, name, receiver)
+      return name === 'options' ? withoutReads(value) : value
+    },
   })
+}
+
+/**
+ * The session's options, whose `cache` is told of writes and asked for no rows: it knows them by
+ * their SQL alone, which is the same for every owner.
+ */
+function withoutReads(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || !('cache' in options)) return options
+  const { cache } = options
+  if (typeof cache !== 'object' || cache === null) return options
+  const told = new Proxy(cache, {
+    get(target, name): unknown {
+      if (name === 'strategy') return () => 'explicit'
+      if (name === 'get' || name === 'put') return () => Promise.resolve()
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  return { ...options, cache: told }
 }
 
 function refuse(): never {
