@@ -42,9 +42,15 @@ export function queryHadFailed(cause: unknown): Error {
  */
 export function commitFailure(error: unknown, ofPostgres: unknown = error): unknown {
   const answer = Object(ofPostgres) as object
-  const isRefusal = Reflect.get(answer, 'severity') === 'ERROR'
-  const certain = isRefusal && Reflect.get(answer, 'code') !== COMPLETION_UNKNOWN
+  const code: unknown = Reflect.get(answer, 'code')
+  const refusal = Reflect.get(answer, 'severity') === 'ERROR' || isRefusal(code)
+  const certain = refusal && code !== COMPLETION_UNKNOWN
   return certain ? error : new CommitUnconfirmedError(error)
+}
+
+/** By its class (data, constraint, serialisation, RAISE): `severity` is in the server's language. */
+function isRefusal(code: unknown): boolean {
+  return typeof code === 'string' && /^(22|23|40|P0)[0-9A-Z]{3}$/.test(code)
 }
 
 /** SQLSTATEs. */
