@@ -3,7 +3,7 @@ import type { OwnerScope } from '../scope/owner.js'
 import { beginSql, type TransactionOptions } from './begin.js'
 import { commitFailure, commitSql, nothingToCommit, queryHadFailed } from './commit.js'
 import { ownerIdOf } from './owner-setting.js'
-import { createTurns, deeper, type Level, type Turns } from './turns.js'
+import { createTurns, deeper, savepointName, type Level, type Turns } from './turns.js'
 
 /** A connection out of a driver's pool. */
 export interface Connection<Client> {
@@ -53,7 +53,7 @@ export async function runAsOwner<Client, Result>(
   }
   let result: Result
   try {
-    result = await run({ ...own, outer: current.getStore() }, work)
+    result = await run({ ...own, outer: runningAround() }, work)
   } catch (error) {
     await rollBack(own)
     throw error
@@ -130,32 +130,36 @@ async function savepoint<Client, Result>(
   const { connection, turns } = around
   const level: Level = { parent: around.level, over: false }
   const send = (sql: string) => async () => void (await connection.send(sql))
-  await turns.enter(level, send(`SAVEPOINT ${SAVEPOINT}`))
+  const name = savepointName(level)
+  const undoing = `ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`
+  await turns.enter(level, send(`SAVEPOINT ${name}`))
   const undo = () =>
     // What the caller wants to see is its own error; if this fails, the transaction can't commit.
-    turns
-      .leave(level, send(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}; RELEASE SAVEPOINT ${SAVEPOINT}`))
-      .catch(() => {})
+    turns.leave(level, send(undoing)).catch(() => {})
   let result: Result
   try {
-    result = await run({ ...around, level, running: true }, work)
+    result = await run({ ...around, level, running: true, outer: around }, work)
   } catch (error) {
     await undo()
     throw error
   }
   await turns.leave(level, async () => {
     try {
-      await connection.send(`RELEASE SAVEPOINT ${SAVEPOINT}`)
+      await connection.send(`RELEASE SAVEPOINT ${name}`)
     } catch (error) {
-      await connection.send(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}; RELEASE SAVEPOINT ${SAVEPOINT}`)
+      await connection.send(undoing)
       throw queryHadFailed(error)
     }
   })
   return result
 }
 
-/** One name for all: they are nested, and each name means the innermost. */
-const SAVEPOINT = 'jwt_guard'
+/** The innermost of the caller's that goes on: what has ended is not kept in memory. */
+function runningAround(): OwnerTransaction<unknown> | undefined {
+  let each = current.getStore()
+  while (each !== undefined && !each.running) each = each.outer
+  return each
+}
 
 /**
  * The transaction that the caller is in, if it is of this database.

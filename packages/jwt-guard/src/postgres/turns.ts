@@ -29,6 +29,7 @@ interface Turn {
 
 export function createTurns(root: Level): Turns {
   const waiting = new Set<Turn>()
+  const leaving = new WeakSet<Level>()
   let open = root
   let underWay: Promise<void> | undefined
   let ended = false
@@ -51,7 +52,7 @@ export function createTurns(root: Level): Turns {
     return new Promise((resolve, reject) => {
       waiting.add({
         asking,
-        start: () => (own.over ? Promise.reject(finished()) : send()).then(resolve, reject),
+        start: () => (isOver(own) ? Promise.reject(finished()) : send()).then(resolve, reject),
         refuse: () => reject(finished()),
       })
       next()
@@ -63,22 +64,24 @@ export function createTurns(root: Level): Turns {
     enter(level, send) {
       const parent = level.parent ?? root
       return take(parent, parent, async () => {
+        if (isOver(level)) throw finished()
         await send()
+        // What it is within has been left meanwhile, and takes this savepoint with it.
+        if (isOver(level)) throw finished()
         open = level
       })
     },
     async leave(level, send) {
-      if (ended || level.over) throw finished()
-      for (let one: Level | undefined = open; one !== undefined; one = one.parent) {
-        if (one === level) open = level
-      }
+      if (ended || isOver(level)) throw finished()
+      leaving.add(level)
+      if (isWithin(open, level)) open = level
       closeWithin(level)
       await take(level, level, async () => {
         try {
           await send()
         } finally {
           level.over = true
-          open = level.parent ?? root
+          if (isWithin(open, level)) open = level.parent ?? root
         }
       })
     },
@@ -91,16 +94,41 @@ export function createTurns(root: Level): Turns {
     },
   }
 
+  /** With a savepoint all those within it are over, also those that nobody waited for. */
+  function isOver(level: Level): boolean {
+    if (level.over) return true
+    for (let one = level.parent; one !== undefined; one = one.parent) {
+      if (one.over || leaving.has(one)) return true
+    }
+    return false
+  }
+
+  /** What is over counts for what it was within. */
+  function running(level: Level): Level {
+    let one = level
+    while (isOver(one) && one.parent !== undefined) one = one.parent
+    return one
+  }
+
   /** Statements of deeper savepoints that wait are refused: they are over with this one. */
   function closeWithin(level: Level): void {
     for (const turn of waiting) {
       if (turn.asking !== level && isWithin(turn.asking, level)) {
-        turn.asking.over = true
         waiting.delete(turn)
         turn.refuse()
       }
     }
   }
+}
+
+/**
+ * By how deep it is: a name means the innermost of that name, and one that was kept, or that nobody
+ * waited for, may still be there within the one that ends.
+ */
+export function savepointName(level: Level): string {
+  let depth = 0
+  for (let one = level.parent; one !== undefined; one = one.parent) depth += 1
+  return `jwt_guard_${depth}`
 }
 
 /** The deeper of two, if one is within the other; else the first. */
@@ -113,13 +141,6 @@ function isWithin(level: Level, outer: Level): boolean {
     if (one === outer) return true
   }
   return false
-}
-
-/** What is over counts for what it was within. */
-function running(level: Level): Level {
-  let one = level
-  while (one.over && one.parent !== undefined) one = one.parent
-  return one
 }
 
 function finished(): Error {

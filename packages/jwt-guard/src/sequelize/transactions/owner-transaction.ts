@@ -49,12 +49,12 @@ export async function withOwner<Result>(
 ): Promise<Result> {
   ownerIdOf(scope, claim, 'withOwner')
   postgresOf(sequelize, 'withOwner')
-  const around = ambientTransaction(sequelize, scope, 'withOwner')
-  if (around?.running) {
+  const around = runningOf(ambientTransaction(sequelize, scope, 'withOwner'))
+  if (around !== undefined) {
     const savepoint = await openSavepoint(sequelize, around.transaction)
     let result: Result
     try {
-      result = await runWithin({ ...around, transaction: savepoint }, work)
+      result = await runWithin({ ...around, transaction: savepoint, outer: around }, work)
     } catch (error) {
       await undoSavepoint(savepoint)
       throw error
@@ -65,8 +65,7 @@ export async function withOwner<Result>(
   const transaction = await beginAs(sequelize, scope, asking, isolationLevel)
   let result: Result
   try {
-    const store = current.getStore()
-    const outer = store?.running ? store : undefined
+    const outer = runningOf(current.getStore())
     result = await runWithin({ sequelize, scope, transaction, running: true, outer }, work)
   } catch (error) {
     await rollBack(transaction)
@@ -82,7 +81,7 @@ interface OwnerTransaction {
   readonly scope: OwnerScope
   readonly transaction: OpenTransaction
   running: boolean
-  /** Of another Sequelize instance, within whose work this one runs. */
+  /** Within whose work this one runs: of a savepoint, or of another Sequelize instance. */
   readonly outer: OwnerTransaction | undefined
 }
 
@@ -93,6 +92,13 @@ const owners = new WeakMap<Transaction, OwnerScope>()
 function asking(own: Level): Level {
   const store = current.getStore()
   return deeper(own, store && levelOf(store.transaction))
+}
+
+/** A savepoint that has ended leaves its caller in what is around it. */
+function runningOf(innermost: OwnerTransaction | undefined): OwnerTransaction | undefined {
+  let each = innermost
+  while (each !== undefined && !each.running) each = each.outer
+  return each
 }
 
 async function runWithin<Result>(

@@ -1,9 +1,8 @@
 import { DatabaseError, Transaction, type Sequelize } from 'sequelize'
 import { commitFailure, commitSql, nothingToCommit } from '../../postgres/commit.js'
 import { ownerSettingSql } from '../../postgres/owner-setting.js'
-import { identifier } from '../../postgres/sql-text.js'
 import type { OwnerScope } from '../../scope/owner.js'
-import { createTurns, type Level, type Turns } from '../../postgres/turns.js'
+import { createTurns, savepointName, type Level, type Turns } from '../../postgres/turns.js'
 
 /**
  * Begins a transaction and names its owner in one message, where Sequelize would take two or three
@@ -114,8 +113,8 @@ export async function openSavepoint(
   if (!isOpenable(savepoint)) throw unsupported()
   const level: Level = { parent: outer.level, over: false }
   savepoint.begin = async () => {
-    const open = () =>
-      send(outer.connection, `SAVEPOINT ${identifier(savepoint.name)}`, 'SAVEPOINT')
+    // Not by Sequelize's name, which one within another shares with it.
+    const open = () => send(outer.connection, `SAVEPOINT ${savepointName(level)}`, 'SAVEPOINT')
     await outer.turns.enter(level, async () => void (await open()))
     takeTurns(savepoint, { ...outer, level })
   }
@@ -136,7 +135,7 @@ export async function keepSavepoint(savepoint: OpenTransaction): Promise<void> {
 export async function undoSavepoint(savepoint: OpenTransaction): Promise<void> {
   const { connection, level, turns } = laneOf(savepoint)
   finish(savepoint, 'rollback')
-  const undoing = `ROLLBACK TO SAVEPOINT ${identifier(savepoint.name)}`
+  const undoing = `ROLLBACK TO SAVEPOINT ${savepointName(level)}`
   try {
     await turns.leave(level, async () => void (await send(connection, undoing, 'ROLLBACK TO')))
   } catch {
@@ -217,7 +216,6 @@ interface Untyped {
   prepareEnvironment(useCLS: boolean): Promise<void>
   cleanup(): unknown
   forceCleanup(): unknown
-  readonly name: string
   readonly options: { readonly isolationLevel?: string | null }
   connection: DriverConnection
   finished?: 'commit' | 'rollback'
