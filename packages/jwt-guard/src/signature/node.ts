@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { isUtf8 } from 'node:buffer'
 import {
   constants,
@@ -17,11 +18,15 @@ import { createScheduler } from './scheduler.js'
 /** One less than libuv's default: DNS and scrypt always have a thread of their own. */
 const THREADS = 3
 
+/** The context of no request: a timer would keep that of the one which set it. */
+const inNoRequest = AsyncLocalStorage.snapshot()
+
 /** One for the process: all guards share the event loop and the thread pool. */
 const schedule = createScheduler({
   monotonic: performance.now.bind(performance),
   turn: loopCount,
   threads: THREADS,
+  after: (ms, work) => void inNoRequest(() => setTimeout(work, ms)),
 })
 
 /** The loop's turns, counted by libuv; NaN where a platform that is Node in name has none. */

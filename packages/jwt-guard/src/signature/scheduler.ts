@@ -20,6 +20,8 @@ export interface SchedulerOptions {
   readonly turn: () => number
   /** Other threads that can be at work at a time. */
   readonly threads: number
+  /** A timer, of no request's async context. */
+  readonly after: (ms: number, work: () => void) => void
 }
 
 /** @throws AuthError `unavailable`, at once or by the promise. */
@@ -34,6 +36,8 @@ export const TURN_BUDGET = 0.5
 export const THREAD_BUDGET = 1
 /** In each queue: a flood must not pile up requests without bound. */
 export const MAX_WAITING = 1000
+/** Milliseconds in which threads that have work tell of some, unless it is somebody else's. */
+export const SILENCE = 20
 /** Seconds: the longest queue there can be is over by then. */
 const RETRY_AFTER = 2
 
@@ -53,17 +57,25 @@ interface Waiting {
  * thread are taken by whoever is free first: with each answer of a thread, a turn with a budget of
  * its own has begun here.
  *
+ * The threads are everybody's: slow look-ups of host names may hold all of them for seconds. When they
+ * have told nothing for a while, this thread takes back what it lent them, and does it by itself.
+ *
  * Keys whose one check exceeds the budget wait in a queue of their own, of which this thread takes
  * none: a flood of forged P-521 signatures holds up no Ed25519 token. Threads have one such check
  * at a time.
  */
-export function createScheduler({ monotonic, turn, threads }: SchedulerOptions): Schedule {
+export function createScheduler(options: SchedulerOptions): Schedule {
+  const { monotonic, turn, threads, after } = options
   const budget = createTurnBudget(TURN_BUDGET, turn)
   const cheap: Waiting[] = []
   const dear: Waiting[] = []
+  /** Cheap ones that threads have. */
+  const lent = new Set<Waiting>()
   let inFlight = 0
   let workInFlight = 0
   let seen = 0
+  let answered = 0
+  let watching = false
 
   function checkNow(key: SchedulableKey, text: SignedText, start: number): boolean {
     try {
@@ -77,10 +89,14 @@ export function createScheduler({ monotonic, turn, threads }: SchedulerOptions):
     }
   }
 
-  function checkLater({ key, text, cost, done }: Waiting): void {
+  function checkLater(waiting: Waiting): void {
+    const { key, text, cost, done } = waiting
+    if (cost <= TURN_BUDGET) lent.add(waiting)
     inFlight += 1
     workInFlight += cost
     const answer: Done = (error, verified) => {
+      lent.delete(waiting)
+      answered += 1
       inFlight -= 1
       workInFlight -= cost
       refill()
@@ -123,6 +139,24 @@ export function createScheduler({ monotonic, turn, threads }: SchedulerOptions):
     }
   }
 
+  /** Who is answered here is so for good: what a thread says of it later is not heard. */
+  function watch(ms: number): void {
+    // Where turns can't be told apart, this thread checks none.
+    if (watching || cheap.length + lent.size === 0 || Number.isNaN(turn())) return
+    watching = true
+    const before = answered
+    after(ms, () => {
+      watching = false
+      const silent = answered === before
+      if (silent) {
+        cheap.unshift(...lent)
+        lent.clear()
+        drain()
+      }
+      watch(silent ? 0 : SILENCE)
+    })
+  }
+
   return function check(key, text) {
     const now = monotonic()
     const cost = key.cost.expected(now)
@@ -137,6 +171,7 @@ export function createScheduler({ monotonic, turn, threads }: SchedulerOptions):
       seen += 1
       queue.push({ key, text, cost, turnUp: seen, done })
       refill()
+      watch(SILENCE)
     })
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isAuthError } from '../../src/core/errors.js'
-import { MAX_WAITING, THREAD_BUDGET, TURN_BUDGET } from '../../src/signature/scheduler.js'
+import { MAX_WAITING, SILENCE, THREAD_BUDGET, TURN_BUDGET } from '../../src/signature/scheduler.js'
 import { createRandom } from '../support/random.js'
 import { all, mostBeforeTheLast, simulateThreads, TEXT } from './simulated-threads.js'
 
@@ -146,6 +146,41 @@ describe('a crowd', () => {
     expect(dear.checkLater).toHaveBeenCalledTimes(1)
     await threads.answerAll()
     expect(await all([one, ...flood])).not.toContain(false)
+  })
+})
+
+describe('threads that are at somebody else’s work', () => {
+  it('hold up no token: this thread takes back what it lent them', async () => {
+    const threads = simulateThreads()
+    const key = threads.key(EDDSA)
+    const crowd = Array.from({ length: 60 }, () => threads.schedule(key, TEXT))
+    expect(key.checkLater).toHaveBeenCalledTimes(24)
+    threads.silence(SILENCE + 20)
+    expect(await all(crowd)).toEqual(Array(60).fill(true))
+    expect(key.checkNow).toHaveBeenCalledTimes(60)
+    expect(mostBeforeTheLast(threads.turns)).toBeLessThanOrEqual(TURN_BUDGET)
+  })
+
+  it('may answer late: nothing comes of it, and no place is lost', async () => {
+    const threads = simulateThreads()
+    const key = threads.key(EDDSA)
+    const crowd = Array.from({ length: 60 }, () => threads.schedule(key, TEXT))
+    threads.silence(SILENCE + 20)
+    await threads.answerAll()
+    const next = Array.from({ length: 60 }, () => threads.schedule(key, TEXT))
+    expect(threads.inFlight()).toBeGreaterThanOrEqual(24)
+    await threads.answerAll()
+    expect(await all([...crowd, ...next])).toEqual(Array(120).fill(true))
+  })
+
+  it('get no help with a dear one: it would hold up everybody', async () => {
+    const threads = simulateThreads()
+    const key = threads.key(ES512)
+    const answer = threads.schedule(key, TEXT)
+    threads.silence(10 * SILENCE)
+    expect(key.checkNow).not.toHaveBeenCalled()
+    await threads.answerAll()
+    expect(await answer).toBe(true)
   })
 })
 

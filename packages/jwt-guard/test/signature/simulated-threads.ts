@@ -30,6 +30,8 @@ export interface SimulatedThreads {
   nextTurn(ms?: number): void
   /** The thread that has been at work for longest answers, in a turn of its own. */
   answer(): Promise<boolean>
+  /** Time in which no thread answers, and timers come due, each in a turn of its own. */
+  silence(ms: number): void
   /** Until no thread has work. */
   answerAll(): Promise<void>
 }
@@ -39,12 +41,18 @@ export const TEXT: SignedText = { token: 'a.b.c', signed: 'a.b', signature: new 
 export function simulateThreads(cores = 2): SimulatedThreads {
   const turns: Turn[] = [{ checks: [] }]
   const atWork: { readonly cost: number; readonly done: () => void }[] = []
+  const timers: { readonly due: number; readonly work: () => void }[] = []
   let now = 1000
   let most = 0
   let mostWork = 0
 
   const threads: SimulatedThreads = {
-    schedule: createScheduler({ monotonic: () => now, turn: () => turns.length, threads: cores }),
+    schedule: createScheduler({
+      monotonic: () => now,
+      turn: () => turns.length,
+      threads: cores,
+      after: (ms, work) => timers.push({ due: now + ms, work }),
+    }),
     turns,
     mostInFlight: () => most,
     mostWork: () => mostWork,
@@ -74,6 +82,17 @@ export function simulateThreads(cores = 2): SimulatedThreads {
       // What the answer settles goes on in the same turn.
       await Promise.resolve()
       return check !== undefined
+    },
+    silence(ms) {
+      const end = now + ms
+      for (;;) {
+        const next = timers.findIndex(({ due }) => due <= end)
+        const [timer] = next === -1 ? [] : timers.splice(next, 1)
+        if (timer === undefined) break
+        threads.nextTurn(Math.max(0.01, timer.due - now))
+        timer.work()
+      }
+      now = Math.max(now, end)
     },
     async answerAll() {
       while (await threads.answer());
