@@ -24,8 +24,9 @@ export interface RowLevelSecurityOptions {
  * UUIDs the id must be canonical: no leading zeros, sign or braces.
  *
  * Not covered: TRUNCATE, which no policy stops (don't grant it); views and functions that run as
- * another role; unique and foreign keys, which Postgres checks across owners; other permissive
- * policies, whose rows come in addition.
+ * another role; unique and foreign keys, which Postgres checks across owners; partitions asked by
+ * their own name, which need a policy of their own; other permissive policies, whose rows come in
+ * addition.
  *
  * @param table `app.todos`, or the name and schema apart
  * @throws TypeError for an unknown type or what is no name
