@@ -27,12 +27,18 @@ it('says of each operation asked at once how it ended, also after one that faile
 it('undoes nothing that was asked beside a savepoint in the same turn', async () => {
   const prisma = open()
   await withOwner(prisma, scopeA, async (tx) => {
+    let ask = () => {}
+    const asked = new Promise<void>((resolve) => (ask = resolve))
+    const beside = asked.then(() =>
+      Promise.all([12, 13].map((id) => tx.todo.create(todo(id, 'x')))),
+    )
     const undone = withOwner(prisma, scopeA, async (inner) => {
-      await Promise.all([inner.todo.create(todo(11, 'undone')), inner.todo.count()])
+      const within = Promise.all([inner.todo.create(todo(11, 'undone')), inner.todo.count()])
+      ask()
+      await within
       throw new Error('of this one')
     })
-    const beside = [tx.todo.create(todo(12, 'beside')), tx.todo.create(todo(13, 'beside'))]
-    await Promise.allSettled([undone, ...beside])
+    await Promise.allSettled([undone, beside])
     expect(await tx.todo.findMany({ where: { id: { gt: 3 } }, select: { id: true } })).toEqual([
       { id: 12 },
       { id: 13 },
