@@ -3,7 +3,8 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgSchema, text } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
 import { assertRowLevelSecurity, rowLevelSecurity, withOwner } from '../../../src/drizzle.js'
-import { ownerScope } from '../../../src/index.js'
+import { createGuard, ownerScope } from '../../../src/index.js'
+import { createTestIssuer } from '../../../src/testing.js'
 import { principalOf } from '../../support/principals.js'
 import { isRunBy, useTodos, type Pools } from './page.js'
 
@@ -47,6 +48,16 @@ it('and by its relational queries, its inserts and its updates', async () => {
     tx.insert(todos).values({ id: 5, userId: 'user-b', title: 'b5' }),
   )
   await expect(foreign).rejects.toThrow()
+})
+
+it('and none of them to somebody of a test', async () => {
+  // prettier-ignore
+  {
+const issuer = createTestIssuer()
+const guard = createGuard(issuer.guardOptions)
+const ada = ownerScope(await guard.verify(await issuer.token('ada')))
+  expect(await withOwner(db, ada, (tx) => tx.select().from(todos))).toEqual([])
+  }
 })
 
 isRunBy(import.meta.filename, 'drizzle.md')
