@@ -56,6 +56,16 @@ describe('the client', () => {
     expect(level).toEqual([{ is: 'repeatable read' }])
   })
 
+  it('of `$extends` is another: within the work it waits for a connection of its own', async () => {
+    const pool = world().database.pool(world().database.url('todo_app'), { max: 1 })
+    const prisma = open({ pool, transactionOptions: { maxWait: 2_000 } })
+    await prisma.todo.count()
+    await withOwner(prisma, scopeA, async () => {
+      const other = withOwner(prisma.$extends({}), scopeA, () => {})
+      await expect(other).rejects.toMatchObject({ code: 'P2028' })
+    })
+  })
+
   it('says in Prisma’s words that there is no database', async () => {
     const prisma = open({ url: 'postgres://nobody@127.0.0.1:1/none' })
     await expect(withOwner(prisma, scopeA, () => {})).rejects.toMatchObject({ code: 'P1001' })
