@@ -74,6 +74,9 @@ async function keysOf(issuer: Issuer): ReturnType<Issuer['jwks']> {
   return JSON.parse(await response.text())
 }
 
+/** After HEAD there is none, whatever its type says. */
+const textOf = ({ text }: { text?: string }): string => text ?? ''
+
 /** Most tests are no test of limits. */
 const UNLIMITED = {
   perUser: 999_999,
@@ -123,8 +126,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const as: Api['as'] = (user) => {
     const agent = supertest.agent(server).on('response', (response: supertest.Response) => {
       const { status, headers, request } = response
-      // After HEAD there is none, whatever its type says.
-      const { text = '' }: { text?: string } = response
+      const text = textOf(response)
       const { method, url } = request
       check({ method, path: url.replace(/^https?:..[^/]*/, ''), status, headers, text })
     })
