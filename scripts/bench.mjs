@@ -10,7 +10,7 @@ const { inRoot } = await import('./lib/root.mjs')
 const USAGE = `npm run bench -- [options]
 
 Installs and builds what is missing, measures jwt-guard beside its peers, prints a table, and keeps
-it with a JSON file and a chart in benchmarks/results. Six minutes; close what else is running.
+it with a JSON file and a chart in benchmarks/results. Ten minutes; close what else is running.
 
   --quick          a first look in under a minute, kept apart in benchmarks/results/quick
   --node <major>   with that Node from npm, e.g. 24; kept apart in benchmarks/results/node-24

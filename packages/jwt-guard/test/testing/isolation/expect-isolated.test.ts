@@ -45,7 +45,7 @@ describe('expectIsolated', () => {
     ['changes, then answers 404', /PATCH \S+: another user changed the row/],
     ['403 for a row, 404 for none', /it tells a row from none: status 403 against 404/],
     ['a byte more for a row', /it tells a row from none: body/],
-    ['a header for a row', /it tells a row from none: header etag/],
+    ['a header for a row', /it tells a row from none: header last-modified-by/],
     ['a list of everybody’s', /GET \/api\/todos: a stranger's list shows the owner's row/],
     ['a count of everybody’s', /GET \/api\/todos: a stranger's list shows the owner's row/],
     ['the path decides the owner', /GET \/api\/users\/:userId\/todos: a stranger gets 200/],

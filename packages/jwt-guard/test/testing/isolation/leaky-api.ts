@@ -42,7 +42,7 @@ export function leakyApi(guard: Guard, leak?: Leak): express.Express {
     if (foreign && leak === 'changes for anybody' && req.method !== 'GET') return row
     if (foreign && leak === 'changes, then answers 404' && req.method === 'PATCH') change(req, row)
     if (foreign && leak === '500 for a row of another') throw new Error('a bug')
-    if (foreign && leak === 'a header for a row') res.set('ETag', 'W/"1"')
+    if (foreign && leak === 'a header for a row') res.set('Last-Modified-By', 'bob')
     if (foreign && leak === 'a byte more for a row') res.locals['more'] = true
     if (foreign && leak === '403 for a row, 404 for none') res.locals['status'] = 403
     return assertOwned(principal, row, 'userId')
