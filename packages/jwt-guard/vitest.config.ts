@@ -17,8 +17,8 @@ const resolve = { alias: { '#signature': `${import.meta.dirname}/src/signature/n
 
 export default defineConfig({
   test: {
-    // More than cores less one, vitest's own choice: many files mostly wait.
-    maxWorkers: 2,
+    // More than there may be cores: many files mostly wait, for time-outs, sockets and Postgres.
+    maxWorkers: 3,
     projects: [
       {
         resolve,
