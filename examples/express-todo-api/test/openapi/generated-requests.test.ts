@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   anyTrouble,
   knownTrouble,
@@ -30,6 +30,8 @@ beforeAll(async () => {
   await api.addTodo(api.bob, { title: "Bob's" })
   await aTodo()
 })
+// A user may have 1,000 keys, and each of these requests brings one.
+beforeEach(() => api.database.sql('DELETE FROM app.idempotency_keys'))
 afterAll(() => api.close())
 
 const each = operations.map((operation) => [operation.operationId, operation] as const)
