@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   anyTrouble,
   knownTrouble,
@@ -30,8 +30,6 @@ beforeAll(async () => {
   await api.addTodo(api.bob, { title: "Bob's" })
   await aTodo()
 })
-// A user may have 1,000 keys, and each of these requests brings one.
-beforeEach(() => api.database.sql('DELETE FROM app.idempotency_keys'))
 afterAll(() => api.close())
 
 const each = operations.map((operation) => [operation.operationId, operation] as const)
@@ -39,6 +37,9 @@ const each = operations.map((operation) => [operation.operationId, operation] as
 test.each(each)('%s: what the document allows is not refused', async (_, operation) => {
   await fc.assert(
     fc.asyncProperty(validRequest(operation, known), async (sent) => {
+      // A key that came before with another body is 422, and some names (`propertyIsEnumerable`)
+      // are drawn often, to catch who keeps keys in an object.
+      await api.database.sql('DELETE FROM app.idempotency_keys')
       const answer = await send(api, sent)
       expect(violations(answer)).toEqual([])
       expect(answer.status).toBeLessThan(400)
