@@ -101,6 +101,8 @@ test('an answer that arrived while the process stood still is no failure', async
   await Promise.all([1, 2, 3].map((n) => create(`warm ${n}`)))
   let answered = 0
   for (let round = 0; round < 3; round++) {
+    // So that none of them waits for a connection to be made.
+    await Promise.all([1, 2, 3].map((n) => create(`warm ${n}`)))
     // Stopped in the midst of their work, wherever that is.
     const writes = [1, 2, 3].map((n) => create(`${round} ${n}`))
     await sleep(3 + round * 4)
@@ -115,7 +117,8 @@ test('an answer that arrived while the process stood still is no failure', async
     expect(created).toBe(rows.length)
     answered += created
   }
-  expect(answered).toBeGreaterThan(0)
+  // Most of them had sent their work before.
+  expect(answered).toBeGreaterThanOrEqual(6)
   server.signal('SIGTERM')
   expect(await server.exited).toBe(0)
   await issuer.stop()
