@@ -59,6 +59,7 @@ export function startSession(settings: SessionSettings): Session {
     const since = startStopwatch()
     try {
       const { token, issuerNow } = await fetchOnce(fetchToken)
+      throwIfAborted(ended.signal)
       const next =
         token === held?.token ? held : readToken(token, since, issuerNow, settings.renewBefore)
       keepUser(next)
@@ -135,7 +136,10 @@ export function startSession(settings: SessionSettings): Session {
       if (held !== undefined) refusals.reset()
     }
     try {
-      return (await unlessAborted(renew(ask), signal)).token
+      const { token } = await unlessAborted(renew(ask), signal)
+      // It may have ended while the answer was on its way here.
+      throwIfAborted(ended.signal)
+      return token
     } catch (error) {
       // The old token serves to its end, unless it must not.
       if (usable !== undefined && usable === held && usable.isUsable() && isTokenError(error)) {
