@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { hasPgBouncer, startPgBouncer } from '../../support/postgres/pgbouncer.js'
+import { hasPgBouncer, startPgBouncer } from '@examples/local-stack/pgbouncer'
 import { keepsTheContract } from './contract.js'
 import { DRIVERS } from './drivers.js'
 

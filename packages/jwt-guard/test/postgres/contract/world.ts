@@ -1,3 +1,4 @@
+import type { Pooler } from '@examples/local-stack/pgbouncer'
 import type pg from 'pg'
 import { afterAll, beforeEach } from 'vitest'
 import { rowLevelSecurity } from '../../../src/postgres.js'
@@ -23,12 +24,6 @@ export interface World {
 
 /** Starts what stands between a driver and Postgres, for these urls of a server. */
 export type StartPooler = (urls: readonly string[]) => Promise<Pooler>
-
-export interface Pooler {
-  /** The same database and role by way of it. */
-  url(of: string): string
-  stop(): Promise<void>
-}
 
 /**
  * Two todos of A and one of B behind row level security, anew for each test. A row called `lost`

@@ -4,12 +4,18 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Pooler } from '../../postgres/contract/world.js'
-import { freePort } from '../free-port.js'
+import { freePort } from './free-port.js'
 
 /** In CI its absence is a failure, elsewhere a skip. */
-export const hasPgBouncer =
+export const hasPgBouncer: boolean =
   process.env['CI'] === 'true' || spawnSync('pgbouncer', ['--version']).status === 0
+
+/** Something between clients and Postgres that shares its connections. */
+export interface Pooler {
+  /** The same database and role by way of it. */
+  url(of: string): string
+  stop(): Promise<void>
+}
 
 /**
  * A real PgBouncer in transaction mode before one Postgres. It has one connection to it for each
