@@ -84,17 +84,25 @@ describe('docker-compose.yml', () => {
       REQUESTS_AT_ONCE: '3',
       FAILED_ATTEMPTS_PER_MINUTE: '98',
       REDIS_URL: 'redis://redis:6379/0',
+      REVOCATION_ON_FAILURE: 'closed',
       DATABASE_POOL_SIZE: '7',
       KEEP_ALIVE_TIMEOUT: '301',
       AUTH_ATTEMPTS_PER_MINUTE: '97',
     }
     const client = readEnv(environment('client', 'jwks', given))
-    expect(client).toMatchObject({ JWT_LIFETIME: '30m', AUTH_ATTEMPTS_PER_MINUTE: 97 })
+    expect(client).toMatchObject({
+      JWT_LIFETIME: '30m',
+      AUTH_ATTEMPTS_PER_MINUTE: 97,
+      REDIS_URL: given.REDIS_URL,
+      REVOCATION_ON_FAILURE: 'closed',
+    })
     expect(String(client.TRUSTED_PROXIES)).toBe('10.0.0.0/8')
     expect(loadConfig(environment('api', 'jwks', given))).toMatchObject({
       auth: { lifetime: '30m' },
       trustedProxies: ['10.0.0.0/8'],
-      rateLimits: { perUser: 99, atOnce: 3, failedPerAddress: 98, redisUrl: given.REDIS_URL },
+      rateLimits: { perUser: 99, atOnce: 3, failedPerAddress: 98 },
+      redisUrl: given.REDIS_URL,
+      revocationOnFailure: 'closed',
       database: { poolSize: 7 },
       keepAliveTimeout: 301,
     })

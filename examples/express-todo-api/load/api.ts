@@ -33,14 +33,14 @@ const { REPOSITORY, DATABASE_URL, SECRET, ISSUER, AUDIENCE } = settings.parse(pr
 const logger = createLogger('warn')
 const guard = createGuard({ issuer: ISSUER, audience: AUDIENCE, secret: SECRET })
 const database = openDatabase(DATABASE_URL)
-const limits = { perUser: 1e9, atOnce: 1e9, failedPerAddress: 1e9, redisUrl: undefined }
+const limits = { perUser: 1e9, atOnce: 1e9, failedPerAddress: 1e9 }
 const app = createApp({
   guard,
   todos: repositories[REPOSITORY](database),
   readiness: createReadiness({ database: () => database.query('SELECT 1') }),
   logger,
   corsOrigins: [],
-  rateLimits: createRateLimits(limits, logger),
+  rateLimits: createRateLimits(limits, undefined),
   trustedProxies: [],
 })
 const server = createServer(app)

@@ -1,20 +1,48 @@
-import { todoTokenContract } from '@examples/token-contract'
+import { todoTokenContract, type OnFailure } from '@examples/token-contract'
+import { todoRevocations } from '@examples/token-contract/revocations'
+import type { Redis } from 'ioredis'
 import { createGuard, type Guard, type GuardEvent } from 'jwt-guard'
 import type { EmailClaims } from 'jwt-guard/better-auth'
 import type { Logger } from 'pino'
 import type { AuthConfig } from './config.js'
 
-/** The one guard of this API. The client learns a code, this log learns the reason. */
-export function createApiGuard(auth: AuthConfig, logger: Logger): Guard<EmailClaims> {
-  const onEvent = logEvent(logger)
-  const options = todoTokenContract(auth).guard()
-  if (auth.mode === 'shared-secret') return createGuard({ ...options, onEvent })
+/** Where it is written which tokens ended before their time. */
+interface RevocationSettings {
+  readonly redis: Redis
+  readonly onFailure: OnFailure
+}
+
+/**
+ * The one guard of this API. The client learns a code, this log learns the reason.
+ *
+ * @param revocation asked about each token; without it a token lives to its `exp`.
+ */
+export function createApiGuard(
+  auth: AuthConfig,
+  logger: Logger,
+  revocation?: RevocationSettings,
+): Guard<EmailClaims> {
+  const contract = todoTokenContract(auth)
+  const options = {
+    ...contract.guard(),
+    ...(revocation && { isRevoked: isRevokedBy(revocation, contract.lifetime, logger) }),
+    onEvent: logEvent(logger),
+  }
+  if (auth.mode === 'shared-secret') return createGuard(options)
   return createGuard({
     ...options,
     ...(auth.jwksUri === undefined ? {} : { jwksUri: auth.jwksUri }),
     keys: { allowHttp: auth.allowHttp },
-    onEvent,
   })
+}
+
+function isRevokedBy({ redis, onFailure }: RevocationSettings, lifetime: number, logger: Logger) {
+  const effect = { open: 'what was revoked is let in', closed: 'all requests are answered 503' }
+  const onError = (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    logger.error({ why }, `revocations can't be read: until they can, ${effect[onFailure]}`)
+  }
+  return todoRevocations(redis, { onFailure, lifetime, onError }).isRevoked
 }
 
 export function logEvent(logger: Logger): (event: GuardEvent) => void {

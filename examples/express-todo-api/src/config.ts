@@ -1,4 +1,4 @@
-import { DEFAULT_LIFETIME } from '@examples/token-contract'
+import { DEFAULT_LIFETIME, ON_FAILURE, type OnFailure } from '@examples/token-contract'
 import { z } from 'zod'
 import { isNetwork } from './addresses.js'
 import type { RateLimitSettings } from './rate-limits.js'
@@ -32,6 +32,10 @@ export interface Config {
   database: MigrationConfig & { url: string | undefined; poolSize: number }
   auth: AuthConfig
   rateLimits: RateLimitSettings
+  /** What all processes share, if there are several: counts, and the tokens that ended early. */
+  redisUrl: string | undefined
+  /** What a valid token is worth while nobody can say whether it ended early. */
+  revocationOnFailure: OnFailure
   trustedProxies: readonly string[]
   /** Things that work but could be better; logged once at the start. */
   notices: readonly string[]
@@ -107,6 +111,7 @@ const environment = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, ...message('a URL like redis://user:password@host:6379/0') })
     .optional(),
+  REVOCATION_ON_FAILURE: z.enum(ON_FAILURE, message('open or closed')).default('open'),
   NODE_ENV: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
@@ -163,8 +168,9 @@ export function loadConfig(env: EnvironmentVariables): Config {
       perUser: values.REQUESTS_PER_MINUTE,
       atOnce: values.REQUESTS_AT_ONCE,
       failedPerAddress: values.FAILED_ATTEMPTS_PER_MINUTE,
-      redisUrl: values.REDIS_URL,
     },
+    redisUrl: values.REDIS_URL,
+    revocationOnFailure: values.REVOCATION_ON_FAILURE,
     trustedProxies: values.TRUSTED_PROXIES,
     notices,
   }

@@ -1,5 +1,4 @@
-import { Redis } from 'ioredis'
-import type { Logger } from 'pino'
+import type { Redis } from 'ioredis'
 import {
   RateLimiterMemory,
   RateLimiterRedis,
@@ -16,8 +15,6 @@ export interface RateLimitSettings {
   atOnce: number
   /** Failed attempts to authenticate that may come from an address in a minute. */
   failedPerAddress: number
-  /** Counts for all processes; undefined: each process counts for itself. */
-  redisUrl: string | undefined
 }
 
 export interface RateLimits {
@@ -27,7 +24,6 @@ export interface RateLimits {
   countRequest(userId: string): Promise<void>
   /** @throws Problem 429 if too many attempts from this address have failed */
   countFailure(address: string): Promise<void>
-  close(): void
 }
 
 const MINUTE = 60
@@ -37,17 +33,20 @@ const MINUTE = 60
  *
  * A limit protects the service, so it must not be what takes it down: when Redis is gone, frozen or
  * slow, the process counts in its own memory until it is back. Never throws for the want of Redis.
+ *
+ * @param redis counts for all processes; undefined: each process counts for itself.
  */
-export function createRateLimits(settings: RateLimitSettings, logger: Logger): RateLimits {
-  const { perUser, atOnce, failedPerAddress, redisUrl } = settings
-  const redis = redisUrl === undefined ? undefined : connect(redisUrl, logger)
+export function createRateLimits(
+  settings: RateLimitSettings,
+  redis: Redis | undefined,
+): RateLimits {
+  const { perUser, atOnce, failedPerAddress } = settings
   const requests = limiter('todo-api:requests', perUser, redis)
   const failures = limiter('todo-api:failures', failedPerAddress, redis)
   return {
     atOnce,
     countRequest: (userId) => count(requests, userId),
     countFailure: (address) => count(failures, networkOf(address)),
-    close: () => redis?.disconnect(),
   }
 }
 
@@ -72,30 +71,4 @@ async function count(limiter: RateLimiterAbstract, key: string): Promise<void> {
     if (!(error instanceof RateLimiterRes)) throw error
     throw tooManyRequests(Math.max(1, Math.ceil(error.msBeforeNext / 1000)))
   }
-}
-
-/** Every wait is bounded: a request is held up by a Redis that doesn't answer for 200 ms at most. */
-function connect(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, {
-    connectTimeout: 2_000,
-    commandTimeout: 200,
-    // After this the connection counts as lost, and nobody waits any more until it is back.
-    socketTimeout: 500,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(times * 200, 2_000),
-  })
-  let told = false
-  redis.on('error', (error: NodeJS.ErrnoException) => {
-    // ECONNREFUSED, WRONGPASS, …: the whole message could have the URL in it, and that a password.
-    const why = error.code ?? error.message.split(' ')[0]
-    if (!told) logger.warn({ why }, 'no Redis: rate limits count in this process')
-    told = true
-  })
-  redis.on('ready', () => {
-    logger.info('rate limits count in Redis')
-    told = false
-  })
-  return redis
 }

@@ -11,6 +11,7 @@ import { assertServable } from './database/servable.js'
 import { createReadiness } from './health.js'
 import { createLogger } from './logger.js'
 import { createRateLimits } from './rate-limits.js'
+import { openRedis } from './redis.js'
 import { shutDown } from './shutdown.js'
 import { reportAndExit, StartError } from './start-error.js'
 import { createTodoRepository } from './todos/repository.js'
@@ -28,7 +29,9 @@ async function main(): Promise<void> {
   const warn = (line: string) => logger.warn(line)
   config.notices.forEach(warn)
 
-  const guard = createApiGuard(config.auth, logger)
+  const redis = openRedis(config.redisUrl, logger)
+  const onFailure = config.revocationOnFailure
+  const guard = createApiGuard(config.auth, logger, redis && { redis, onFailure })
   const { url, stop } = await prepareDatabase(config.database, log)
   const database = openDatabase(url, { max: config.database.poolSize })
   await retryConnecting(() => assertServable(database), { variable: 'DATABASE_URL', log: warn })
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
     keys: () => guard.ready(),
   })
   const todos = createTodoRepository(database)
-  const rateLimits = createRateLimits(config.rateLimits, logger)
+  const rateLimits = createRateLimits(config.rateLimits, redis)
   const { corsOrigins, trustedProxies } = config
   const app = createApp({
     guard,
@@ -66,7 +69,7 @@ async function main(): Promise<void> {
       logger.info({ signal }, 'shutting down')
       const release = async () => {
         guard.close()
-        rateLimits.close()
+        redis?.disconnect()
         await database.close()
         await stop()
       }

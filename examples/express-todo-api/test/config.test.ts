@@ -29,7 +29,9 @@ test('three variables are enough; the rest has defaults', () => {
       jwksUri: undefined,
       allowHttp: false,
     },
-    rateLimits: { perUser: 1200, atOnce: 6, failedPerAddress: 300, redisUrl: undefined },
+    rateLimits: { perUser: 1200, atOnce: 6, failedPerAddress: 300 },
+    redisUrl: undefined,
+    revocationOnFailure: 'open',
     trustedProxies: [],
     notices: [],
   })
@@ -42,14 +44,16 @@ test('limits, their Redis and the proxies that are believed can be set', () => {
     REQUESTS_AT_ONCE: '9',
     FAILED_ATTEMPTS_PER_MINUTE: '5',
     REDIS_URL: 'rediss://default:hidden@redis:6379/0',
+    REVOCATION_ON_FAILURE: 'closed',
     TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, 2001:db8::/32',
   })
   expect(config.rateLimits).toEqual({
     perUser: 60,
     atOnce: 9,
     failedPerAddress: 5,
-    redisUrl: 'rediss://default:hidden@redis:6379/0',
   })
+  expect(config.redisUrl).toBe('rediss://default:hidden@redis:6379/0')
+  expect(config.revocationOnFailure).toBe('closed')
   expect(config.trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'])
 })
 
@@ -126,6 +130,11 @@ describe('what is wrong is said in one line that names the variable', () => {
     ['any origin', { CORS_ORIGINS: '*' }, /^CORS_ORIGINS must be/],
     ['an origin with a path', { CORS_ORIGINS: 'https://a.test/' }, /^CORS_ORIGINS must be/],
     ['another database', { DATABASE_URL: 'mysql://hidden@db/todo' }, /^DATABASE_URL must be/],
+    [
+      'no such choice',
+      { REVOCATION_ON_FAILURE: 'ajar' },
+      /^REVOCATION_ON_FAILURE must be open or closed/,
+    ],
     ['another store', { REDIS_URL: 'http://hidden@redis' }, /^REDIS_URL must be/],
     [
       'no database',

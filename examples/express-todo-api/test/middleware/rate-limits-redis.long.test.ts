@@ -3,7 +3,7 @@ import { startApi, type Api } from '../support/api.js'
 import { migratedDatabase } from '../support/database.js'
 import { createIssuer } from '../support/issuer.js'
 import { startServer } from '../support/process.js'
-import { skipRedis, startRedis, type RedisServer } from '../support/redis.js'
+import { skipRedis, startRedis, type RedisServer } from '@examples/local-stack/redis'
 
 describe.skipIf(skipRedis)('rate limits in Redis', () => {
   let redis: RedisServer
@@ -20,7 +20,7 @@ describe.skipIf(skipRedis)('rate limits in Redis', () => {
   afterAll(() => redis.kill())
 
   async function start(perUser: number) {
-    const api = await startApi({ rateLimits: { perUser, redisUrl: redis.url } })
+    const api = await startApi({ rateLimits: { perUser }, redisUrl: redis.url })
     running.push(api)
     await vi.waitFor(() => expect(api.logs()).toContain('rate limits count in Redis'), 5_000)
     return api

@@ -11,6 +11,7 @@ import { createReadiness } from '../../src/health.js'
 import { createLogger } from '../../src/logger.js'
 import type { UserIdType } from '../../migrations/migration.js'
 import { createRateLimits, type RateLimitSettings } from '../../src/rate-limits.js'
+import { openRedis } from '../../src/redis.js'
 import { createTodoRepository } from '../../src/todos/repository.js'
 import { check } from './contract.js'
 import { migratedDatabase, type Database } from './database.js'
@@ -57,6 +58,7 @@ interface ApiOptions {
   userIdType?: UserIdType
   corsOrigins?: string[]
   rateLimits?: Partial<RateLimitSettings>
+  redisUrl?: string
   trustedProxies?: string[]
   pool?: { max?: number; acquire?: number }
   isRevoked?: (principal: Principal<unknown>) => Promise<boolean>
@@ -82,7 +84,6 @@ const UNLIMITED = {
   perUser: 999_999,
   atOnce: 999_999,
   failedPerAddress: 999_999,
-  redisUrl: undefined,
 }
 
 /** Nor of how long a request waits for a connection, on a machine that is busy. */
@@ -109,7 +110,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     keys: () => guard.ready(),
   })
   const todos = createRepository(sequelize)
-  const rateLimits = createRateLimits({ ...UNLIMITED, ...options.rateLimits }, logger)
+  const redis = openRedis(options.redisUrl, logger)
+  const rateLimits = createRateLimits({ ...UNLIMITED, ...options.rateLimits }, redis)
   const server = createServer(
     createApp({ guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies }),
   )
@@ -158,7 +160,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       server.closeAllConnections()
       server.close()
       guard.close()
-      rateLimits.close()
+      redis?.disconnect()
       await sequelize.close()
       await database.drop()
     },

@@ -1,6 +1,6 @@
 import 'server-only'
 import { isIP } from 'node:net'
-import { DEFAULT_LIFETIME } from '@examples/token-contract'
+import { DEFAULT_LIFETIME, ON_FAILURE } from '@examples/token-contract'
 import { z } from 'zod'
 
 /** A person's mistake in the environment: one line that names every variable to look at. */
@@ -90,6 +90,11 @@ const schema = z.object({
     .regex(/^[1-9]\d{0,5}$/, { error: 'must be a whole number from 1 to 999999' })
     .default('60')
     .transform(Number),
+  /** The API's: where it learns which tokens ended before their time. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a URL like redis://user:password@host:6379/0' })
+    .optional(),
+  REVOCATION_ON_FAILURE: z.enum(ON_FAILURE, { error: 'must be open or closed' }).default('open'),
   /** Opens /lab, which shows tokens and tries bad ones. For demos. */
   ENABLE_LAB: z
     .enum(['true', 'false'], { error: 'must be true or false' })

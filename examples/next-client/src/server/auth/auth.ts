@@ -1,6 +1,7 @@
 import 'server-only'
 import { authPool, createAuth, type Auth } from './options'
 import { env } from '../env'
+import { openRevocations } from './revocations'
 import { forgetSession } from './token-store'
 
 declare global {
@@ -12,5 +13,10 @@ declare global {
  * has no database; kept on `globalThis`, because Next may load a module once per route.
  */
 export function auth(): Auth {
-  return (globalThis.authInstance ??= createAuth(env(), authPool(env()), forgetSession))
+  return (globalThis.authInstance ??= createAuth(
+    env(),
+    authPool(env()),
+    forgetSession,
+    openRevocations(env()),
+  ))
 }

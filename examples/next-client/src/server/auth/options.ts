@@ -1,5 +1,6 @@
 import 'server-only'
-import { betterAuth, type BetterAuthOptions } from 'better-auth'
+import type { RevocationList } from '@examples/token-contract/revocations'
+import { betterAuth, type BetterAuthOptions, type BetterAuthPlugin } from 'better-auth'
 import { jwt } from 'better-auth/plugins'
 import { Pool } from 'pg'
 import { accessTokenContract } from './access-token-contract'
@@ -23,12 +24,14 @@ export function authPool(env: Env): Pool {
  * The whole of Better Auth's set-up.
  *
  * @param onSessionEnd told the raw token of each session that is signed out or revoked here
+ * @param revocations where the API hears of it; without, an access token lives to its end
  */
 // oxlint-disable-next-line typescript/explicit-module-boundary-types -- the plugins' types are inferred from it
 export function authOptions(
   env: Env,
   database: Pool,
   onSessionEnd: (token: string) => void | Promise<void>,
+  revocations?: Pick<RevocationList, 'databaseHooks'>,
 ) {
   const attempts = { window: 60, max: env.AUTH_ATTEMPTS_PER_MINUTE }
   return {
@@ -57,8 +60,17 @@ export function authOptions(
       // Browsers don't see the access token: no header carries it, and /token is closed above.
       jwt({ ...accessTokenContract(env).jwt(), disableSettingJwtHeader: true }),
       hideTokens(),
+      ...(revocations ? [revocationHooks(revocations)] : []),
     ],
   } satisfies BetterAuthOptions
+}
+
+/** Better Auth takes one `databaseHooks`, and a plugin may bring its own beside them. */
+function revocationHooks(revocations: Pick<RevocationList, 'databaseHooks'>): BetterAuthPlugin {
+  return {
+    id: 'revocations',
+    init: () => ({ options: { databaseHooks: revocations.databaseHooks() } }),
+  }
 }
 
 /** Better Auth, typed by its options. */
@@ -70,6 +82,7 @@ export function createAuth(
   env: Env,
   database: Pool,
   onSessionEnd: (token: string) => void | Promise<void>,
+  revocations?: Pick<RevocationList, 'databaseHooks'>,
 ) {
-  return betterAuth(authOptions(env, database, onSessionEnd))
+  return betterAuth(authOptions(env, database, onSessionEnd, revocations))
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
-import { freePort } from './issuer.js'
+import { freePort } from './free-port.js'
 
 export interface RedisServer {
   url: string

@@ -1,0 +1,72 @@
+import { Redis } from 'ioredis'
+import {
+  createRevocationList,
+  type RevocationList,
+  type RevocationListOptions,
+  type RevocationStore,
+} from 'jwt-guard/revocation'
+
+export type { RevocationList } from 'jwt-guard/revocation'
+
+export interface RedisListeners {
+  /** It answers. */
+  readonly onReady?: () => void
+  /** Once for each time it goes. `why`: a word of it, since a message may have the URL's password. */
+  readonly onLost?: (why: string) => void
+}
+
+/**
+ * A Redis that may go away: every wait is bounded, so that a request is held up by one that doesn't
+ * answer for 200 ms at most, and not at all once the connection counts as lost. It comes back by itself.
+ */
+export function connectRedis(url: string, listeners: RedisListeners = {}): Redis {
+  const redis = new Redis(url, {
+    connectTimeout: 2_000,
+    commandTimeout: 200,
+    // After this the connection counts as lost, and nobody waits any more until it is back.
+    socketTimeout: 500,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(times * 200, 2_000),
+  })
+  let told = false
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    // ECONNREFUSED, WRONGPASS, …
+    const why = error.code ?? error.message.split(' ')[0] ?? 'unknown'
+    if (!told) listeners.onLost?.(why)
+    told = true
+  })
+  redis.on('ready', () => {
+    listeners.onReady?.()
+    told = false
+  })
+  return redis
+}
+
+/** `{…}`: in a Redis Cluster, the keys of one check must be in one slot. */
+const PREFIX = 'revoked:{todo}:'
+
+/** Keeps the larger number, so that a slow clock takes nothing back. */
+const KEEP_LARGER = `
+  local held = tonumber(redis.call('GET', KEYS[1]))
+  if held == nil or held < tonumber(ARGV[1]) then
+    redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+  end`
+
+function redisStore(redis: Redis): RevocationStore {
+  return {
+    async read(keys) {
+      const values = await redis.mget(keys.map((key) => PREFIX + key))
+      return values.map((value) => (value === null ? undefined : Number(value)))
+    },
+    async write(key, value, seconds) {
+      await redis.eval(KEEP_LARGER, 1, PREFIX + key, String(value), String(Math.ceil(seconds)))
+    },
+  }
+}
+
+/** The stack's one list of tokens that end before their time: the client writes it, the API reads it. */
+export function todoRevocations(redis: Redis, options: RevocationListOptions): RevocationList {
+  return createRevocationList(redisStore(redis), options)
+}
