@@ -8,5 +8,11 @@ export default defineConfig({
       'server-only': `${import.meta.dirname}/examples/next-client/node_modules/server-only/empty.js`,
     },
   },
-  test: { name: 'workspace', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'workspace',
+    include: ['test/**/*.test.ts'],
+    // Of two cores vitest would use one.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
 })

@@ -79,6 +79,19 @@ describe('the sum', () => {
     })
   })
 
+  test('counts what runs beside, of the same folder, too', async () => {
+    const outcome = await sum([
+      check('both', {
+        tests: tests('left', `test('1', () => {}); test('2', () => {})`),
+        beside: tests('right', `test('3', () => { throw 1 }); test('4', () => {})`),
+      }),
+    ])
+    expect(outcome).toEqual({
+      failures: ['both'],
+      total: { passed: 3, failed: 1, skipped: 0 },
+    })
+  })
+
   test('counts as failed what fails and is no test', async () => {
     const tool = { name: 'a linter', run: broken }
     const { failures, total } = await sum([
@@ -94,7 +107,9 @@ describe('the sum', () => {
 })
 
 function foldersOf(checks: typeof CHECKS): string[] {
-  return checks.flatMap(({ tests = [] }) => tests.map(({ folder }) => folder))
+  return checks.flatMap(({ tests = [], beside = [] }) =>
+    [...tests, ...beside].map(({ folder }) => folder),
+  )
 }
 
 /** `packages/jwt-guard` of one of its files; `.` of the workspace's own. */

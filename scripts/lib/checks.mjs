@@ -20,6 +20,8 @@ import { packagesWith, runScript } from './workspace.mjs'
  * @property {import('./build.mjs').Build[]} needs what must be built before
  * @property {Tool[]} [tools]
  * @property {Tests[]} [tests]
+ * @property {Tests[]} [beside] run at the same time as `tests`: what leaves a core idle, because it
+ *   mostly waits or is one file, and measures no time
  */
 
 /** It starts the whole system, so it is none of the quick ones. */
@@ -39,8 +41,7 @@ const LONG = ['--project', 'long']
 const NOT_LONG = ['--project', '!long']
 
 /**
- * What is checked, in order; each begins when the one before has ended, because two cores are soon
- * busy. `npm test` runs those that are not long.
+ * What is checked, in order; each begins when the one before has ended. `npm test` runs those that are not long.
  * @type {Check[]}
  */
 export const CHECKS = [
@@ -64,8 +65,8 @@ export const CHECKS = [
   {
     name: 'unit',
     needs: [BUILDS.package],
-    tests: [
-      { ...GUARD, args: NOT_LONG },
+    tests: [{ ...GUARD, args: NOT_LONG }],
+    beside: [
       { ...CLIENT, args: ['--project', 'unit'] },
       { name: 'workspace', folder: '.', args: ['--exclude', DEMO_TEST] },
     ],
@@ -74,10 +75,10 @@ export const CHECKS = [
     name: 'integration',
     needs: [BUILDS.package, BUILDS.client],
     tests: [
-      { ...STACK, args: NOT_LONG },
       { ...API, args: NOT_LONG },
       { ...CLIENT, args: ['--project', 'http'] },
     ],
+    beside: [{ ...STACK, args: NOT_LONG }],
   },
   {
     name: 'e2e',
@@ -92,11 +93,13 @@ export const CHECKS = [
     tools: [{ name: 'the packed package', run: () => runScript(GUARD.folder, 'package') }],
     tests: [
       { ...GUARD, args: LONG },
-      { ...STACK, args: LONG },
       { ...API, args: LONG },
-      { ...CLIENT, args: LONG },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
+    ],
+    beside: [
+      { ...STACK, args: LONG },
       { name: 'recipes', folder: 'examples/recipes' },
+      { ...CLIENT, args: LONG },
       { name: 'benchmarks', folder: 'benchmarks' },
       { name: 'demo', folder: '.', args: [DEMO_TEST] },
     ],

@@ -36,21 +36,53 @@ export async function runChecks(checks, output = { inherit: true }) {
  * @param {import('./vitest.mjs').Count} total is added to
  * @param {import('./command.mjs').CommandOptions} output
  */
-async function runCheck({ name, needs, tools = [], tests = [] }, total, output) {
+async function runCheck({ name, needs, tools = [], tests = [], beside = [] }, total, output) {
   for (const build of needs) await ensureBuilt(build)
   await phase(name, async () => {
     const wrong = await runTools(tools)
     total.failed += wrong.length
-    for (const { name, folder, args = [], env = {} } of tests) {
-      const count = await runVitest(folder, args, { ...output, env })
-      total.passed += count.passed
-      total.failed += count.ok ? 0 : Math.max(count.failed, 1)
-      total.skipped += count.skipped
-      if (count.passed + count.failed === 0) console.error(`${name}: no test was run`)
-      if (!count.ok) wrong.push(name)
-    }
+    const [those, others] = await Promise.all([
+      runTests(tests, total, output),
+      afterwards(output, (own) => runTests(beside, total, own)),
+    ])
+    wrong.push(...those, ...others)
     if (wrong.length > 0) throw new Error(`${name}: ${wrong.join(', ')} failed`)
   })
+}
+
+/**
+ * Runs the tests of some packages in turn.
+ * @param {import('./checks.mjs').Tests[]} list
+ * @param {import('./vitest.mjs').Count} total is added to
+ * @param {import('./command.mjs').CommandOptions} output
+ * @returns {Promise<string[]>} the names of those in which something failed
+ */
+async function runTests(list, total, output) {
+  /** @type {string[]} */
+  const wrong = []
+  for (const { name, folder, args = [], env = {} } of list) {
+    const count = await runVitest(folder, args, { ...output, env })
+    total.passed += count.passed
+    total.failed += count.ok ? 0 : Math.max(count.failed, 1)
+    total.skipped += count.skipped
+    if (count.passed + count.failed === 0) console.error(`${name}: no test was run`)
+    if (!count.ok) wrong.push(name)
+  }
+  return wrong
+}
+
+/**
+ * What runs beside something else writes to the terminal when it has ended, in one piece.
+ * @template T
+ * @param {import('./command.mjs').CommandOptions} output
+ * @param {(output: import('./command.mjs').CommandOptions) => Promise<T>} work
+ */
+async function afterwards(output, work) {
+  /** @type {string[]} */
+  const lines = []
+  const result = await work(output.inherit ? { onLine: (line) => lines.push(line) } : output)
+  if (lines.length > 0) console.log(lines.join('\n'))
+  return result
 }
 
 /**

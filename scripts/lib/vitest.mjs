@@ -9,6 +9,9 @@ import { inRoot } from './root.mjs'
  * @property {number} skipped
  */
 
+/** Two runs of one package may be at once, each with a report of its own. */
+let reports = 0
+
 /**
  * Runs the tests of one package and counts them.
  * @param {string} folder the package
@@ -17,7 +20,9 @@ import { inRoot } from './root.mjs'
  * @returns {Promise<Count & { ok: boolean }>} `ok`: nothing failed, and there was something to run
  */
 export async function runVitest(folder, args, options = { inherit: true }) {
-  const file = inRoot('.data', 'reports', `${folder.replaceAll(/\W+/g, '-')}.json`)
+  reports += 1
+  const name = `${folder.replaceAll(/\W+/g, '-')}-${process.pid}-${reports}.json`
+  const file = inRoot('.data', 'reports', name)
   rmSync(file, { force: true })
   const vitest = inRoot('node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
