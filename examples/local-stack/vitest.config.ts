@@ -6,8 +6,6 @@ const slowStarts = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
-    // Of two cores vitest would use one; each file mostly waits for a Postgres.
-    maxWorkers: 2,
     projects: [
       { test: { ...slowStarts, name: 'unit', include: ['test/**/*.test.ts'], exclude: [LONG] } },
       // Left to `npm run test:all`.
