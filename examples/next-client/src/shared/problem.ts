@@ -17,6 +17,9 @@ export const Problem = z.object({
 
 export type Problem = z.infer<typeof Problem>
 
+/** The `type` of a 409: the session is somebody else's than the page that asks. */
+export const OTHER_USER = 'urn:todos:other-user'
+
 /** One thing wrong with the input. */
 export type FieldError = NonNullable<Problem['errors']>[number]
 

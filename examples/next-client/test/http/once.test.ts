@@ -84,3 +84,24 @@ describe('the cookie of a renewed session', () => {
     expect([response.status, response.headers.getSetCookie().length]).toEqual([200, 1])
   })
 })
+
+describe('a page that was left open', () => {
+  it('reads and changes nothing of who has signed in since: 409, and nothing reaches the API', async () => {
+    const person = await member(app.url)
+    const { user } = await (await person.fetch('/api/auth/get-session')).json()
+    const ask = (id: string, method = 'GET') =>
+      person.fetch('/api/todos', {
+        method,
+        headers: { 'x-acting-user': id, 'content-type': 'application/json' },
+        ...(method === 'POST' && { body: '{"title":"x"}' }),
+      })
+    expect((await ask(user.id)).status).toBe(200)
+    expect(api.seen).toHaveLength(1)
+    for (const method of ['GET', 'POST']) {
+      const response = await ask('somebody else', method)
+      expect(response.status).toBe(409)
+      expect(await response.json()).toMatchObject({ type: 'urn:todos:other-user', status: 409 })
+    }
+    expect(api.seen).toHaveLength(1)
+  })
+})

@@ -34,7 +34,9 @@ function rowOf(element: Element | null): HTMLElement | null {
 function moveRow(step: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('li.todo')]
   const current = rowOf(document.activeElement)
-  const index = current ? rows.indexOf(current) + step : step === 1 ? 0 : rows.length - 1
+  // From nowhere, to the first that is in view: of a long list, the first one isn't on the page.
+  const inView = rows.findIndex((row) => row.getBoundingClientRect().bottom > 0)
+  const index = current ? rows.indexOf(current) + step : step === 1 ? inView : rows.length - 1
   rows[Math.max(0, Math.min(index, rows.length - 1))]?.focus()
 }
 

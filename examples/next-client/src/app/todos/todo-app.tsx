@@ -5,11 +5,12 @@ import type { TodoQuery } from '../../shared/todo-query'
 import type { Todo } from '../../shared/todo-schemas'
 import { AddTodo } from './add-todo'
 import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
-import { TodoItem } from './todo-item'
+import { TodoRows } from './todo-rows'
 import { TodoSkeleton } from './todo-skeleton'
 import { TodosProvider, useSurroundings } from './todos-provider'
 import { Toolbar } from './toolbar'
 import { useBulkActions } from './use-bulk-actions'
+import { useReturn } from './use-return'
 import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
 import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
 
@@ -91,11 +92,7 @@ function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
   }
   return (
     <>
-      <ul className="todos" aria-label="Todos" aria-busy={stale}>
-        {items.map((todo) => (
-          <TodoItem key={todo.id} todo={todo} actions={actions} />
-        ))}
-      </ul>
+      <TodoRows items={items} actions={actions} stale={stale} complete={!hasMore} />
       {hasMore && <ShowMore list={list} />}
       <div className="foot">
         <p role="status" className="summary">
@@ -116,6 +113,7 @@ function Content({ first }: { first: FirstPage }) {
   const { outage } = useSurroundings()
   const list = useTodoList(first)
   const actions = useTodoActions(list.query)
+  useReturn(list.query)
   return (
     <>
       {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}

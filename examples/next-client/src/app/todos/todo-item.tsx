@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { memo, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { drafts } from '../../browser/todos/draft'
 import { localDate } from '../../browser/todos/fields'
 import type { Todo } from '../../shared/todo-schemas'
@@ -67,7 +67,18 @@ function Summary({ todo }: { todo: Todo }) {
 }
 
 /** A row: its check box, what it says, and what can be done with it. */
-export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }) {
+export const TodoItem = memo(function TodoItem(props: {
+  todo: Todo
+  actions: TodoActions
+  /** Its place in the list, from 0. */
+  index: number
+  /** How many there are; −1 where nobody knows yet. */
+  total: number
+  measure: (row: HTMLLIElement | null) => void
+  /** Told when an edit begins and ends. */
+  onEditing: (id: string, editing: boolean) => void
+}) {
+  const { todo, actions, index, total, measure, onEditing } = props
   const { userId } = useSurroundings()
   const [editing, setEditing] = useState(false)
   const editButton = useRef<HTMLButtonElement>(null)
@@ -86,6 +97,12 @@ export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }
     if (wasEditing && !editing) editButton.current?.focus()
   }, [wasEditing, editing])
 
+  useEffect(() => {
+    if (!editing) return
+    onEditing(todo.id, true)
+    return () => onEditing(todo.id, false)
+  }, [onEditing, todo.id, editing])
+
   function done(saved: Todo | null) {
     if (saved) actions.show(saved)
     setEditing(false)
@@ -94,8 +111,12 @@ export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }
 
   return (
     <li
+      ref={measure}
       className="todo"
       tabIndex={-1}
+      data-index={index}
+      aria-posinset={index + 1}
+      aria-setsize={total}
       data-completed={todo.completed}
       aria-busy={pending || undefined}
     >
@@ -145,12 +166,13 @@ export function TodoItem({ todo, actions }: { todo: Todo; actions: TodoActions }
       )}
     </li>
   )
-}
+})
 
 /** A row that goes takes its focus along: the next one gets it, else the one before, else the form. */
 function moveFocusOn(button: Element): void {
   const row = button.closest('li')
-  const next = row?.nextElementSibling ?? row?.previousElementSibling
+  const near = [row?.nextElementSibling, row?.previousElementSibling]
+  const next = near.find((each) => each?.matches('li.todo'))
   const target = next instanceof HTMLElement ? next : document.getElementById('new-todo')
   target?.focus()
 }

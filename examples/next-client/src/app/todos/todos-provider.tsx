@@ -4,11 +4,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { followSignOut, goToLogin, leave } from '../../browser/session/leave'
 import { announceSession, watchSession } from '../../browser/session/tabs'
+import { createTodoCache, type TodoCache } from '../../browser/todos/cache'
 import { createTodosClient, isOutage, type TodosClient } from '../../browser/todos/client'
 import { createUnanswered } from '../../browser/todos/unanswered'
 
 interface Surroundings {
   readonly client: TodosClient
+  readonly cache: TodoCache
   readonly userId: string
   /** The last request got no answer, or one that says "not now". */
   readonly outage: boolean
@@ -39,6 +41,7 @@ function newQueryClient(): QueryClient {
  */
 export function TodosProvider({ userId, children }: { userId: string; children: ReactNode }) {
   const [queryClient] = useState(newQueryClient)
+  const [cache] = useState(() => createTodoCache(queryClient))
   const [outage, setOutage] = useState(false)
 
   const client = useMemo(() => {
@@ -53,7 +56,8 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
       }
     }
     const unanswered = createUnanswered(userId, () => sessionStorage)
-    return createTodosClient({ fetch: watchedFetch, leave, unanswered })
+    const otherUser = () => window.location.reload()
+    return createTodosClient({ fetch: watchedFetch, leave, userId, otherUser, unanswered })
   }, [userId])
 
   useEffect(() => {
@@ -65,7 +69,10 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
     })
   }, [userId])
 
-  const surroundings = useMemo(() => ({ client, userId, outage }), [client, userId, outage])
+  const surroundings = useMemo(
+    () => ({ client, cache, userId, outage }),
+    [client, cache, userId, outage],
+  )
   return (
     <Context value={surroundings}>
       <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>

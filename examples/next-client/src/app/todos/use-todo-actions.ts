@@ -1,8 +1,6 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import { createTodoCache, TODOS } from '../../browser/todos/cache'
 import {
   idsAfter,
   idsInOrder,
@@ -62,15 +60,14 @@ function createQueues() {
 
 /** @param query what the list on the screen was asked for */
 export function useTodoActions(query: TodoQuery): TodoActions {
-  const { client } = useSurroundings()
-  const cache = useQueryClient()
+  const { client, cache } = useSurroundings()
   const asked = useRef(query)
   useEffect(() => {
     asked.current = query
   }, [query])
 
   return useMemo(() => {
-    const { shown, edit, changing, refresh } = createTodoCache(cache)
+    const { shown, edit, changing, refresh, forget } = cache
     const { inTurn, busy, settled } = createQueues()
     // The ids that were shown, what has been deleted among them.
     let order: string[] = []
@@ -94,7 +91,7 @@ export function useTodoActions(query: TodoQuery): TodoActions {
         rename(pending.id, added.id)
         edit(replaced(pending.id, added))
         // Lists with another sort or filter have another place for it, or none.
-        void cache.invalidateQueries({ queryKey: TODOS, type: 'inactive' })
+        forget()
         return added
       } catch (error) {
         edit(without(new Set([pending.id])))

@@ -35,6 +35,8 @@ export interface TodoListView {
 }
 
 const RETRY_MS = 5_000
+/** Whoever scrolls on has many, and gets them in few requests. */
+const LATER_PAGES = 100
 
 /** Reads the page's query from its address, and the list from the cache or the API. */
 export function useTodoList(first: FirstPage): TodoListView {
@@ -46,12 +48,16 @@ export function useTodoList(first: FirstPage): TodoListView {
 
   const list = useInfiniteQuery<TodoPage, Error, TodoList, string[], string | undefined>({
     queryKey: [...TODOS, search],
-    queryFn: ({ pageParam, signal }) => client.list(apiSearch(query, pageParam), signal),
+    queryFn: ({ pageParam: cursor, signal }) =>
+      client.list(apiSearch(query, cursor, cursor === undefined ? undefined : LATER_PAGES), signal),
     initialPageParam: undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     ...(rendered && { initialData: { pages: [rendered], pageParams: [undefined] } }),
     placeholderData: keepPreviousData,
     refetchInterval: outage && RETRY_MS,
+    // All pages, each with a request of its own: `useReturn` asks for one.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
   const items = useMemo(() => list.data && itemsOf(list.data), [list.data])
 

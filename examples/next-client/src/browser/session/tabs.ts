@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { SessionBody } from '../../shared/todo-schemas'
 
 const CHANNEL = 'session'
 const Message = z.object({ userId: z.nullable(z.string()), onPurpose: z.boolean() })
@@ -21,9 +20,9 @@ export function announceSession(userId: string | null, onPurpose = false): void 
 }
 
 /**
- * Keeps this tab in agreement with the others, and with the server when it is looked at again:
- * `onChange` is told who is signed in as soon as that isn't `userId`, and whether somebody has
- * signed out on purpose.
+ * Keeps this tab in agreement with the others: `onChange` is told who is signed in as soon as that
+ * isn't `userId`, and whether somebody has signed out on purpose. With the server it agrees by each
+ * request, which says whose it is (`todos/client.ts`).
  *
  * @returns ends the watch
  */
@@ -40,19 +39,5 @@ export function watchSession(
     if (message.success) tell(message.data.userId, message.data.onPurpose)
   }
   channel.addEventListener('message', onMessage)
-
-  async function ask(): Promise<void> {
-    if (document.visibilityState !== 'visible') return
-    const response = await fetch('/api/auth/get-session').catch(() => undefined)
-    // Where it can't be told, nobody is signed out.
-    if (!response?.ok) return
-    const session = SessionBody.safeParse(await response.json().catch(() => undefined))
-    if (session.success) tell(session.data?.user.id ?? null)
-  }
-  const onVisible = () => void ask()
-  document.addEventListener('visibilitychange', onVisible)
-  return () => {
-    channel.removeEventListener('message', onMessage)
-    document.removeEventListener('visibilitychange', onVisible)
-  }
+  return () => channel.removeEventListener('message', onMessage)
 }

@@ -3,7 +3,8 @@ import {
   type InfiniteQueryObserverResult,
   type QueryClient,
 } from '@tanstack/react-query'
-import type { TodoList } from './lists'
+import type { TodoPage } from '../../shared/todo-schemas'
+import { refreshed, type TodoList } from './lists'
 
 /** Every list of todos is cached under this. */
 export const TODOS = ['todos']
@@ -30,6 +31,15 @@ export interface TodoCache {
    * @returns done when they are there, or could not be had; at once where a change is under way
    */
   refresh(): Promise<void>
+  /** What is not on the screen is asked for again when it is next. */
+  forget(): void
+  /**
+   * Asks for the first page of one list alone, for whoever comes back to it after a while. What is
+   * changed meanwhile is newer than its answer, which is then left aside.
+   *
+   * @param key of the list
+   */
+  lookAgain(key: readonly string[], load: () => Promise<TodoPage>): Promise<void>
 }
 
 /**
@@ -46,9 +56,11 @@ export function createTodoCache(client: QueryClient): TodoCache {
   const lists = { queryKey: TODOS }
   let changes = 0
   let missed = false
+  let begun = 0
   let unwatch = () => {}
 
   function begin(): void {
+    begun += 1
     if (client.isFetching(lists) > 0) {
       missed = true
       // At once; the promise tells only when those who waited for it know.
@@ -83,5 +95,13 @@ export function createTodoCache(client: QueryClient): TodoCache {
       }
     },
     refresh,
+    forget: () =>
+      void client.invalidateQueries({ ...lists, refetchType: 'none', type: 'inactive' }),
+    async lookAgain(key, load) {
+      const before = begun
+      const page = await load()
+      if (changes > 0 || begun !== before || client.isFetching({ queryKey: key }) > 0) return
+      client.setQueryData<TodoList>(key, (list) => list && refreshed(page)(list))
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { readProblem } from '../../shared/problem'
+import { OTHER_USER, readProblem, type Problem } from '../../shared/problem'
 import {
   SessionBody,
   Todo,
@@ -8,6 +8,9 @@ import {
   type TodoContent,
 } from '../../shared/todo-schemas'
 import type { Unanswered } from './unanswered'
+
+/** A request of ours, whose headers are named once each. */
+type Sent = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
 
 /** The server said no, or nothing at all (`status` 0). `message` may be shown to people. */
 export class TodoError extends Error {
@@ -20,7 +23,7 @@ export class TodoError extends Error {
   }
 }
 
-/** The session has ended and the page is on its way to the sign-in page: nothing to show. */
+/** The session has ended, or is somebody else's, and the page is being left: nothing to show. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
 }
@@ -73,11 +76,10 @@ const MESSAGES = new Map([
   [429, 'That was too much at once. Please wait a moment.'],
 ])
 
-async function messageOf(response: Response): Promise<string> {
+function messageOf(response: Response, problem: Problem | undefined): string {
   if (response.status >= 500) return UNAVAILABLE
   // The API's words for it are about resources.
   if (response.status === 404) return GONE
-  const problem = await readProblem(response)
   return (
     problem?.errors?.[0]?.message ??
     problem?.detail ??
@@ -94,18 +96,24 @@ async function messageOf(response: Response): Promise<string> {
  *
  * @param browser.fetch the browser's
  * @param browser.leave ends the session and leads to the sign-in page
+ * @param browser.userId whose page it is: the server refuses its requests once somebody else is
+ *   signed in
+ * @param browser.otherUser told so
  * @param browser.unanswered keys of what was added and not answered
  */
 export function createTodosClient(browser: {
   fetch: typeof fetch
   leave: () => void
+  userId: string
+  otherUser: () => void
   unanswered: Unanswered
 }): TodosClient {
   let renewal: Promise<boolean> | undefined
 
-  async function send(path: string, init?: RequestInit): Promise<Response> {
+  async function send(path: string, init?: Sent): Promise<Response> {
     try {
-      return await browser.fetch(path, init)
+      const headers = { ...init?.headers, 'X-Acting-User': browser.userId }
+      return await browser.fetch(path, { ...init, headers })
     } catch (error) {
       // Given up on purpose, by whoever asked.
       if (init?.signal?.aborted) throw error
@@ -124,7 +132,7 @@ export function createTodosClient(browser: {
     return renewal
   }
 
-  async function request(path: string, init?: RequestInit): Promise<Response> {
+  async function request(path: string, init?: Sent): Promise<Response> {
     let response = await send(path, init)
     if (response.status === 401) {
       if (!(await renew())) {
@@ -134,11 +142,16 @@ export function createTodosClient(browser: {
       response = await send(path, init)
       if (response.status === 401) throw new TodoError(401, UNAVAILABLE)
     }
-    if (!response.ok) throw new TodoError(response.status, await messageOf(response))
-    return response
+    if (response.ok) return response
+    const problem = await readProblem(response)
+    if (problem?.type === OTHER_USER) {
+      browser.otherUser()
+      throw new SignedOutError('somebody else is signed in')
+    }
+    throw new TodoError(response.status, messageOf(response, problem))
   }
 
-  const json = (method: string, body: string, headers?: Record<string, string>): RequestInit => ({
+  const json = (method: string, body: string, headers?: Record<string, string>): Sent => ({
     method,
     headers: { 'Content-Type': 'application/json', ...headers },
     body,

@@ -23,6 +23,32 @@ export const without =
   (list: TodoList): TodoList =>
     mapItems(list, (items) => items.filter(({ id }) => !ids.has(id)))
 
+/**
+ * Puts a first page that has been asked for again before what is known to come after it. Where
+ * nothing of it was known, the list begins anew.
+ */
+export const refreshed =
+  (first: TodoPage) =>
+  (list: TodoList): TodoList => {
+    const last = first.items.at(-1)?.id
+    const holds = ({ items }: TodoPage) => items.some(({ id }) => id === last)
+    const index = first.nextCursor === null ? -1 : list.pages.findIndex(holds)
+    const held = list.pages[index]
+    if (held === undefined) return { pages: [first], pageParams: [undefined] }
+    const fresh = new Set(first.items.map(({ id }) => id))
+    const after = held.items.slice(held.items.findIndex(({ id }) => id === last) + 1)
+    const later = {
+      pages: [{ ...held, items: after }, ...list.pages.slice(index + 1)],
+      pageParams: [],
+    }
+    const [rest, ...pages] = without(fresh)(later).pages
+    const joined = { items: [...first.items, ...(rest?.items ?? [])], nextCursor: held.nextCursor }
+    return {
+      pages: [joined, ...pages],
+      pageParams: [undefined, ...list.pageParams.slice(index + 1)],
+    }
+  }
+
 /** Puts `todo` before the first of these ids that is there, or at the end of what is loaded. */
 export const inserted =
   (todo: Todo, before: readonly string[]) =>

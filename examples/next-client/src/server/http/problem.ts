@@ -5,7 +5,12 @@ import type { FieldError, Problem } from '../../shared/problem'
 export function problem(
   status: number,
   title: string,
-  extra: { detail?: string; errors?: FieldError[]; headers?: Record<string, string> } = {},
+  extra: {
+    type?: string
+    detail?: string
+    errors?: FieldError[]
+    headers?: Record<string, string>
+  } = {},
 ): Response {
   const { headers, ...rest } = extra
   const body: Problem = { type: 'about:blank', title, status, ...rest }

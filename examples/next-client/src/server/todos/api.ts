@@ -1,4 +1,5 @@
 import 'server-only'
+import { decodeJwt } from 'jose'
 import { accessToken } from '../auth/access-token'
 import { env } from '../env'
 import type { CookieReader } from '../auth/session-cookie'
@@ -20,6 +21,11 @@ export class TokenRefusedError extends Error {
   }
 }
 
+/** The session is not of the user whom a call is made for. Nothing was sent. */
+export class OtherUserError extends Error {
+  override readonly name = 'OtherUserError'
+}
+
 /** One request to the API. */
 export interface TodoApiCall {
   readonly method: string
@@ -34,6 +40,8 @@ export interface TodoApiCall {
    * nowhere, and `signal` if the browser leaves. Else all of it has 10 s.
    */
   readonly streamed?: boolean
+  /** For this user alone, whoever the cookies belong to by now; absent: for whoever that is. */
+  readonly userId?: string
   /** Aborts the call too. */
   readonly signal?: AbortSignal
 }
@@ -88,6 +96,7 @@ function refusesToken({ status, headers }: Response): boolean {
  *
  * @param mayRenew whether the caller can pass `setCookies` on to the browser
  * @returns `null` where nobody is signed in
+ * @throws {OtherUserError} where they belong to another user than the call is for
  * @throws {TokenRefusedError} where the API refuses the new token too
  * @throws where it can't be decided (Better Auth's database down) or the API can't be reached
  */
@@ -98,6 +107,8 @@ export async function callTodoApi(
 ): Promise<TodoApiAnswer | null> {
   const first = await accessToken(cookies, mayRenew)
   if (first === null) return null
+  if (call.userId !== undefined && decodeJwt(first.token).sub !== call.userId)
+    throw new OtherUserError('the session is somebody else’s')
   const answer = await sendToTodoApi(call, first.token)
   if (!refusesToken(answer)) return { response: answer, setCookies: first.setCookies }
   await answer.body?.cancel()

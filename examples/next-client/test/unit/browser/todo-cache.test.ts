@@ -194,4 +194,58 @@ describe('the lists in the cache', () => {
     await expect(cache.changing(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(answer).toHaveLength(2)
   })
+
+  describe('looked at again after a while', () => {
+    const page = (...ids: string[]) => Promise.resolve({ items: ids.map(todo), nextCursor: null })
+    const look = (load: () => Promise<TodoPage>) => cache.lookAgain([...TODOS, 'first'], load)
+
+    it('shows what is new after one request', async () => {
+      const load = vi.fn(() => page('new', 'old'))
+      await look(load)
+      expect(ids()).toEqual(['new', 'old'])
+      expect(load).toHaveBeenCalledOnce()
+      expect(answer).toEqual([])
+    })
+
+    it.each(['before', 'after'])(
+      'leaves what is changed meanwhile, answered %s it',
+      async (when) => {
+        const { promise, answer: answerLook } = pending()
+        const { promise: change, answer: answerChange } = pending()
+        const looking = look(() => promise.then(() => page('old')))
+        const changing = cache.changing(() => {
+          cache.edit(inserted(todo('mine'), ['old']))
+          return change
+        })
+        for (const next of when === 'before'
+          ? [answerChange, answerLook]
+          : [answerLook, answerChange]) {
+          next()
+          await settle()
+        }
+        await Promise.all([looking, changing])
+        expect(ids()).toEqual(['mine', 'old'])
+      },
+    )
+
+    it('leaves it to a refresh that is under way', async () => {
+      const { promise, answer: answerLook } = pending()
+      const looking = look(() => promise.then(() => page('older')))
+      void cache.refresh()
+      answerLook()
+      await looking
+      answer[0]?.('newest')
+      await settle()
+      expect(ids()).toEqual(['newest'])
+    })
+  })
+
+  it('what is not on the screen is asked for when it is next, and not before', async () => {
+    show('other', ['seldom seen'])()
+    cache.forget()
+    await settle()
+    expect(answer).toEqual([])
+    expect(client.getQueryState([...TODOS, 'other'])?.isInvalidated).toBe(true)
+    expect(client.getQueryState([...TODOS, 'first'])?.isInvalidated).toBe(false)
+  })
 })

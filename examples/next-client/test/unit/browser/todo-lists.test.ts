@@ -4,6 +4,7 @@ import {
   idsInOrder,
   inserted,
   itemsOf,
+  refreshed,
   replaced,
   without,
   type TodoList,
@@ -74,5 +75,46 @@ describe('a list in pages', () => {
   it('puts what the server says in the place of what was shown', () => {
     const after = replaced('pending-1', todo('b', 'B'))(list(['a', 'pending-1'], ['c']))
     expect(itemsOf(after).map(({ title }) => title)).toEqual(['a', 'B', 'c'])
+  })
+})
+
+describe('a first page that is asked for again', () => {
+  const pages = (...all: [ids: string[], next: string | null][]): TodoList => ({
+    pages: all.map(([each, nextCursor]) => ({ items: each.map((id) => todo(id)), nextCursor })),
+    pageParams: all.map((_, index) => all[index - 1]?.[1] ?? undefined),
+  })
+  const held = pages([['a', 'b'], '1'], [['c', 'd'], '2'], [['e'], null])
+  const page = (each: string[], nextCursor: string | null) => ({
+    items: each.map((id) => todo(id)),
+    nextCursor,
+  })
+
+  it.each([
+    ['nothing new', ['a', 'b'], ['a', 'b', 'c', 'd', 'e']],
+    ['one more', ['n', 'a'], ['n', 'a', 'b', 'c', 'd', 'e']],
+    ['the first one gone', ['b', 'c'], ['b', 'c', 'd', 'e']],
+    ['a later one come up', ['d', 'a'], ['d', 'a', 'b', 'c', 'e']],
+    ['all of it new', ['x', 'y'], ['x', 'y']],
+  ])('takes its place, and what is known to follow stays: %s', (_, first, all) => {
+    const list = refreshed(page(first, '1'))(held)
+    expect(ids(list)).toEqual(all)
+    expect(list.pageParams).toHaveLength(list.pages.length)
+    expect(list.pageParams[0]).toBeUndefined()
+  })
+
+  it('goes on where the last page that was loaded ended', () => {
+    const part = pages([['a', 'b'], '1'], [['c', 'd'], '2'])
+    expect(refreshed(page(['n', 'a'], '1'))(part).pages.at(-1)?.nextCursor).toBe('2')
+    expect(refreshed(page(['c', 'd'], '9'))(part).pages.at(-1)?.nextCursor).toBe('2')
+  })
+
+  it('is all there is where nothing follows it', () => {
+    expect(ids(refreshed(page(['a', 'b'], null))(held))).toEqual(['a', 'b'])
+    expect(ids(refreshed(page([], null))(held))).toEqual([])
+  })
+
+  it('says what a todo is now, wherever it was before', () => {
+    const list = refreshed({ items: [todo('e', 'changed'), todo('a')], nextCursor: '1' })(held)
+    expect(itemsOf(list).find(({ id }) => id === 'e')?.title).toBe('changed')
   })
 })

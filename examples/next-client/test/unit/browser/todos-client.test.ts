@@ -14,7 +14,8 @@ const inMemory = () => createUnanswered('ada', () => ({ getItem: () => null, set
 function setUp(answers: Answers) {
   const asked: string[] = []
   const leave = vi.fn()
-  const fetch = vi.fn(async (input: string | URL | Request) => {
+  const otherUser = vi.fn()
+  const fetch = vi.fn(async (input: string | URL | Request, _init?: RequestInit) => {
     const path = input instanceof Request ? input.url : input.toString()
     asked.push(path)
     const queue = answers[path] ?? []
@@ -22,7 +23,13 @@ function setUp(answers: Answers) {
     if (!next) throw new TypeError('Failed to fetch')
     return next()
   })
-  return { asked, leave, client: createTodosClient({ fetch, leave, unanswered: inMemory() }) }
+  return {
+    asked,
+    fetch,
+    leave,
+    client: createTodosClient({ fetch, leave, otherUser, userId: 'ada', unanswered: inMemory() }),
+    otherUser,
+  }
 }
 
 const json =
@@ -34,6 +41,15 @@ const problem = (status: number, extra: object) =>
 const unauthorized = problem(401, { detail: 'You are signed out.' })
 
 describe('the pages’ API client', () => {
+  it('says whose page it is, and leaves it to the server’s word that it is another’s now', async () => {
+    const other = problem(409, { type: 'urn:todos:other-user' })
+    const { client, fetch, leave, otherUser } = setUp({ '/api/todos': [other] })
+    await expect(client.list()).rejects.toThrow(SignedOutError)
+    expect(fetch.mock.lastCall?.[1]?.headers).toMatchObject({ 'X-Acting-User': 'ada' })
+    expect(otherUser).toHaveBeenCalledOnce()
+    expect(leave).not.toHaveBeenCalled()
+  })
+
   it('answers what the server says', async () => {
     const { client } = setUp({ '/api/todos': [json(PAGE)] })
     expect(await client.list()).toEqual(PAGE)

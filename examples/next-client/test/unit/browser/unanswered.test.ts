@@ -32,6 +32,8 @@ function setUp(outcomes: Outcome[], storage = tabStorage(), userId = 'ada') {
       return outcome
     },
     leave: () => {},
+    otherUser: () => {},
+    userId,
     unanswered: createUnanswered(userId, () => storage),
   })
   return { client, keys, storage }
