@@ -24,7 +24,7 @@ function summary(items: readonly Todo[], query: TodoQuery): string {
 /** Loads on as it comes into view; a button, so that it can be reached without scrolling, too. */
 function ShowMore({ list }: { list: TodoListView }) {
   const button = useRef<HTMLButtonElement>(null)
-  const { loading, loadingMore, loadMore } = list
+  const { items, loading, loadingMore, loadMore } = list
   const load = useRef(loadMore)
   useEffect(() => {
     load.current = loadMore
@@ -32,7 +32,8 @@ function ShowMore({ list }: { list: TodoListView }) {
 
   useEffect(() => {
     const target = button.current
-    // What is there is loaded first; observed again afterwards, it tells whether it is in view.
+    // What is there is loaded first; observed again afterwards, it tells whether it is in view. So it
+    // is where a page came too quickly for `loading` to be seen, to somebody who stays at the end.
     if (target === null || loading) return
     const observer = new IntersectionObserver(
       ([entry]) => {
@@ -42,7 +43,7 @@ function ShowMore({ list }: { list: TodoListView }) {
     )
     observer.observe(target)
     return () => observer.disconnect()
-  }, [loading])
+  }, [loading, items])
 
   return (
     <button
