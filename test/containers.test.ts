@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -169,34 +169,6 @@ test('what images must not hold is kept from them', () => {
   for (const pattern of ['.git', '**/node_modules', '**/.env*', '**/.data']) {
     expect(ignored).toContain(pattern)
   }
-})
-
-describe('workflows', () => {
-  test('run on every Node that the package supports', () => {
-    const { jobs } = parse(read('.github/workflows/ci.yml')) as {
-      jobs: { test: { strategy: { matrix: { node: string[] } }; steps: { run?: string }[] } }
-    }
-    expect(jobs.test.strategy.matrix.node).toEqual(['20.19', '22', '24'])
-    expect(jobs.test.steps.map(({ run }) => run)).toContain('.ci/run')
-  })
-
-  test('release what has passed, by scripts that are there', () => {
-    const { jobs } = parse(read('.github/workflows/release.yml')) as {
-      jobs: { release: { steps: { run?: string; with?: Record<string, string> }[] } }
-    }
-    const { steps } = jobs.release
-    const publish = steps.findIndex(({ with: inputs }) => inputs?.publish)
-    expect(steps.findIndex(({ run }) => run === '.ci/run')).toBeLessThan(publish)
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    for (const input of ['publish', 'version']) {
-      const [, script = ''] = /^npm run (\w+)/.exec(steps[publish]?.with?.[input] ?? '') ?? []
-      expect(scripts).toHaveProperty(script)
-    }
-  })
-
-  test('.ci/run may be executed', () => {
-    expect(statSync(join(root, '.ci/run')).mode & 0o111).toBe(0o111)
-  })
 })
 
 /** What somebody might fill .env.example in with. */
