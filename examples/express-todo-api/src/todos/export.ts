@@ -47,7 +47,7 @@ export function exportRoutes(
         })
       } catch (error) {
         if (!res.headersSent) throw error
-        if (!res.closed) req.log.error({ err: error }, 'export cut off')
+        if (!req.socket.destroyed) req.log.error({ err: error }, 'export cut off')
         return void res.destroy()
       }
       res.end(']}')
@@ -56,8 +56,20 @@ export function exportRoutes(
   return router
 }
 
-/** Resolves when it is on its way; rejects if its reader has gone. */
-const sent = (res: Response, text: string) =>
-  new Promise<void>((resolve, reject) => {
-    res.write(text, (error) => (error ? reject(error) : resolve()))
+/**
+ * Resolves when it is on its way; rejects if its reader has gone. The connection itself tells that: an
+ * answer that waits for the one before it (pipelining) isn't on it yet, and never hears of its end.
+ */
+function sent(res: Response, text: string): Promise<void> {
+  const { socket } = res.req
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('the reader has gone'))
+    if (socket.destroyed) return gone()
+    socket.once('close', gone)
+    res.write(text, (error) => {
+      socket.off('close', gone)
+      if (error) reject(error)
+      else resolve()
+    })
   })
+}
