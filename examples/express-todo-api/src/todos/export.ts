@@ -6,7 +6,8 @@ import { noQuery, parse } from '../middleware/parse.js'
 import { present } from './present.js'
 import type { TodoRepository } from './repository.js'
 
-export const EXPORT_FILE = 'attachment; filename="todos.json"'
+/** Several of them lie side by side in a folder, by their day in UTC. */
+const fileOf = (day: string) => `attachment; filename="todos-${day}.json"`
 
 interface ExportSettings {
   /** Milliseconds in which nothing goes to the reader; then it is cut off. */
@@ -30,12 +31,13 @@ export function exportRoutes(
     .get(async (req, res) => {
       parse('query', noQuery, req.query)
       const owner = ownerScope(getPrincipal(req))
-      let text = `{"exportedAt":"${new Date().toISOString()}","todos":[`
+      const now = new Date().toISOString()
+      let text = `{"exportedAt":"${now}","todos":[`
       let between = ''
       try {
         await todos.exportAll(owner, async (some) => {
           if (!res.headersSent) {
-            res.type('json').set('Content-Disposition', EXPORT_FILE)
+            res.type('json').set('Content-Disposition', fileOf(now.slice(0, 10)))
             res.setTimeout(stall, () => res.destroy())
           }
           for (const todo of some) {

@@ -68,7 +68,8 @@ describe('an export', () => {
       [api.alice.id],
     )
     const { body, headers } = await api.as(api.alice).get('/api/export').expect(200)
-    expect(headers['content-disposition']).toBe('attachment; filename="todos.json"')
+    const day = body.exportedAt.slice(0, 10)
+    expect(headers['content-disposition']).toBe(`attachment; filename="todos-${day}.json"`)
     expect(Date.parse(body.exportedAt)).toBeLessThanOrEqual(Date.now())
     expect(body.todos).toEqual([
       live,
