@@ -1,25 +1,6 @@
-import { readFileSync } from 'node:fs'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { expectAccessible } from '../support/axe'
 import { DESKTOP, PHONE, type Stage } from '../support/stage'
-
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-
-declare global {
-  interface Window {
-    readonly axe: { run(): Promise<AxeResults> }
-  }
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  // What fades in has its colours when it is there.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)))
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() => window.axe.run())
-  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
-  expect([page.url(), found]).toEqual([page.url(), []])
-}
 
 export function craftStories(stage: () => Stage): void {
   describe.each([
@@ -52,6 +33,15 @@ export function craftStories(stage: () => Stage): void {
       await visitor.add('To be deleted')
       await page.getByRole('button', { name: 'Delete To be deleted' }).click()
       await page.getByText('is deleted').waitFor()
+      await page.getByTitle('More').click()
+      await expectAccessible(page)
+      await page.getByRole('link', { name: 'Bin' }).click()
+      await page.getByText('Kept until').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Restore all' }).click()
+      await page.getByText('The bin is empty').waitFor()
+      await expectAccessible(page)
+      await page.goBack()
       await page.getByRole('button', { name: 'Edit Overdue' }).click()
       await expectAccessible(page)
       await page.getByRole('textbox', { name: 'Title of Overdue' }).fill('')

@@ -73,3 +73,19 @@ export function KeyboardIcon() {
     </Icon>
   )
 }
+
+export function MoreIcon() {
+  return (
+    <Icon>
+      <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="3" />
+    </Icon>
+  )
+}
+
+export function RestoreIcon() {
+  return (
+    <Icon>
+      <path d="M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3" />
+    </Icon>
+  )
+}

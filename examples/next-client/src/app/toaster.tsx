@@ -9,7 +9,8 @@ const SECONDS = { info: 7, error: 12 }
 /** A toast that goes takes its focus along. A finger has none, and would get a keyboard in its way. */
 function moveFocusOn({ nativeEvent }: MouseEvent): void {
   if (nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch') return
-  document.getElementById('new-todo')?.focus()
+  const place = document.getElementById('new-todo') ?? document.getElementById('bin-title')
+  place?.focus()
 }
 
 function ToastCard({ toast }: { toast: Toast }) {

@@ -1,4 +1,4 @@
-const STATUSES = ['all', 'open', 'done'] as const
+const STATUSES = ['all', 'open', 'done', 'bin'] as const
 
 /** The sorts the page offers, with their names there. They are the API's. */
 export const SORTS = {
@@ -22,6 +22,9 @@ export interface TodoQuery {
 /** Everything, newest first. */
 export const EVERYTHING: TodoQuery = { status: 'all', q: '', sort: '-createdAt' }
 
+/** What has been deleted. */
+export const DELETED: TodoQuery = { ...EVERYTHING, status: 'bin' }
+
 /** Whether a query leaves todos out. */
 export function isFiltered({ status, q }: TodoQuery): boolean {
   return status !== 'all' || q.trim() !== ''
@@ -31,6 +34,8 @@ export function isFiltered({ status, q }: TodoQuery): boolean {
 export function readTodoQuery(params: URLSearchParams): TodoQuery {
   const status = STATUSES.find((name) => name === params.get('status'))
   const sort = params.get('sort')
+  // It has one order, and nothing to search with.
+  if (status === 'bin') return DELETED
   return {
     status: status ?? EVERYTHING.status,
     // U+0000 and half a surrogate pair are nothing the API could look for.
@@ -56,9 +61,12 @@ export function todosPath({ status, q, sort }: TodoQuery): string {
  */
 export function apiSearch({ status, q, sort }: TodoQuery, cursor?: string, limit?: number): string {
   const params = new URLSearchParams()
-  if (status !== 'all') params.set('completed', String(status === 'done'))
+  if (status === 'bin') params.set('deleted', 'true')
+  else if (status !== 'all') params.set('completed', String(status === 'done'))
   if (q.trim() !== '') params.set('q', q)
-  if (sort !== EVERYTHING.sort) params.set('sort', sort)
+  // What was deleted last comes first: nothing else changes a todo in the bin.
+  const order = status === 'bin' ? '-updatedAt' : sort
+  if (order !== EVERYTHING.sort) params.set('sort', order)
   if (cursor !== undefined) params.set('cursor', cursor)
   if (limit !== undefined) params.set('limit', String(limit))
   return params.size === 0 ? '' : `?${params.toString()}`

@@ -4,7 +4,9 @@ import { Suspense } from 'react'
 import { env } from '../../server/env'
 import { firstPage } from '../../server/todos/first-page'
 import { requireSession } from '../../server/auth/session'
+import { BinPage, TodoPage } from '../../shared/todo-schemas'
 import { readTodoQuery, todosPath, type TodoQuery } from '../../shared/todo-query'
+import { QuestionDialog } from '../question-dialog'
 import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
 import { Shortcuts } from './shortcuts'
@@ -12,15 +14,19 @@ import { SignOutButton } from './sign-out-button'
 import { TodoApp } from './todo-app'
 import { PageSkeleton } from './todo-skeleton'
 import './todos.css'
+import './bin.css'
 
 export const metadata: Metadata = { title: 'My todos' }
 
 type Query = Promise<Record<string, string | string[] | undefined>>
 
 async function Todos({ userId, query }: { userId: string; query: TodoQuery }) {
+  const inBin = query.status === 'bin'
+  const page = inBin ? null : await firstPage(query, TodoPage)
+  const bin = inBin ? await firstPage(query, BinPage) : null
   return (
     <>
-      <TodoApp userId={userId} first={{ query, page: await firstPage(query) }} />
+      <TodoApp userId={userId} first={{ query, page }} bin={bin} />
       {env().ENABLE_LAB && (
         <p className="aside">
           Curious what keeps this list yours?{' '}
@@ -56,6 +62,7 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
         </Suspense>
       </main>
       <Toaster />
+      <QuestionDialog />
     </>
   )
 }

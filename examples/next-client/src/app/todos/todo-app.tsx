@@ -1,15 +1,17 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
-import type { TodoQuery } from '../../shared/todo-query'
-import type { Todo } from '../../shared/todo-schemas'
+import { useSearchParams } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import { readTodoQuery, type TodoQuery } from '../../shared/todo-query'
+import type { BinPage, Todo } from '../../shared/todo-schemas'
 import { AddTodo } from './add-todo'
+import { Bin } from './bin'
+import { ListMenu } from './list-menu'
 import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
 import { TodoRows } from './todo-rows'
 import { TodoSkeleton } from './todo-skeleton'
 import { TodosProvider, useSurroundings } from './todos-provider'
 import { Toolbar } from './toolbar'
-import { useBulkActions } from './use-bulk-actions'
 import { useReturn } from './use-return'
 import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
 import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
@@ -58,32 +60,6 @@ function ShowMore({ list }: { list: TodoListView }) {
   )
 }
 
-function BulkButtons({ list, actions }: { list: TodoListView; actions: TodoActions }) {
-  const { busy, completeAll, clearCompleted } = useBulkActions(actions)
-  const { query, items = [] } = list
-  const some = (completed: boolean) => items.some((todo) => todo.completed === completed)
-  return (
-    <span className="bulk">
-      <button
-        type="button"
-        className="button small quiet"
-        disabled={busy || !some(false)}
-        onClick={() => void completeAll(query)}
-      >
-        Complete all
-      </button>
-      <button
-        type="button"
-        className="button small quiet"
-        disabled={busy || !some(true)}
-        onClick={() => void clearCompleted(query)}
-      >
-        Clear completed
-      </button>
-    </span>
-  )
-}
-
 function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
   const { items, query, error, stale, hasMore, reload } = list
   if (error) return <LoadingFailed message={error.message} retry={reload} />
@@ -104,13 +80,12 @@ function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
                 query,
               )}
         </p>
-        <BulkButtons list={list} actions={actions} />
       </div>
     </>
   )
 }
 
-function Content({ first }: { first: FirstPage }) {
+function Content({ first, arrived }: { first: FirstPage; arrived: boolean }) {
   const { outage } = useSurroundings()
   const list = useTodoList(first)
   const actions = useTodoActions(list.query)
@@ -119,17 +94,32 @@ function Content({ first }: { first: FirstPage }) {
     <>
       {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}
       <AddTodo add={actions.add} />
-      <Toolbar query={list.query} />
+      <div className="tools">
+        <Toolbar query={list.query} />
+        <ListMenu list={list} actions={actions} arrived={arrived} />
+      </div>
       <List list={list} actions={actions} />
     </>
   )
 }
 
+/** The list or the bin: the address says which. */
+function View({ first, bin }: { first: FirstPage; bin: BinPage | null }) {
+  const inBin = readTodoQuery(new URLSearchParams(useSearchParams())).status === 'bin'
+  const [opened, setOpened] = useState({ inBin, later: false })
+  if (opened.inBin !== inBin) setOpened({ inBin, later: true })
+  return inBin ? (
+    <Bin first={bin} arrived={opened.later} />
+  ) : (
+    <Content first={first} arrived={opened.later} />
+  )
+}
+
 /** The list: adding, finding, changing and removing, with its loading, empty and error states. */
-export function TodoApp({ userId, first }: { userId: string; first: FirstPage }) {
+export function TodoApp(props: { userId: string; first: FirstPage; bin: BinPage | null }) {
   return (
-    <TodosProvider userId={userId}>
-      <Content first={first} />
+    <TodosProvider userId={props.userId}>
+      <View first={props.first} bin={props.bin} />
     </TodosProvider>
   )
 }

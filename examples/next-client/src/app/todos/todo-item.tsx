@@ -1,23 +1,16 @@
 'use client'
 
-import { memo, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { drafts } from '../../browser/todos/draft'
 import { localDate } from '../../browser/todos/fields'
 import type { Todo } from '../../shared/todo-schemas'
 import { CalendarIcon, DeleteIcon, EditIcon, FlagIcon } from '../icons'
 import { showToast } from '../toasts'
+import { focusNeighbour } from './focus'
 import { TodoEditor } from './todo-editor'
 import { useSurroundings } from './todos-provider'
+import { useBrowser } from './use-browser'
 import { isPending, type TodoActions } from './use-todo-actions'
-
-const never = () => () => {}
-/** Whether this is the browser: the server doesn't know what day it is there. */
-const useBrowser = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
 
 function DueDate({ dueOn, completed }: { dueOn: string; completed: boolean }) {
   const browser = useBrowser()
@@ -155,7 +148,7 @@ export const TodoItem = memo(function TodoItem(props: {
               onClick={({ currentTarget, detail }) => {
                 // The second click of a double one is on the row that has moved up.
                 if (detail > 1) return
-                moveFocusOn(currentTarget)
+                focusNeighbour(currentTarget, 'new-todo')
                 void actions.remove(todo)
               }}
             >
@@ -167,12 +160,3 @@ export const TodoItem = memo(function TodoItem(props: {
     </li>
   )
 })
-
-/** A row that goes takes its focus along: the next one gets it, else the one before, else the form. */
-function moveFocusOn(button: Element): void {
-  const row = button.closest('li')
-  const near = [row?.nextElementSibling, row?.previousElementSibling]
-  const next = near.find((each) => each?.matches('li.todo'))
-  const target = next instanceof HTMLElement ? next : document.getElementById('new-todo')
-  target?.focus()
-}

@@ -1,18 +1,15 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import {
-  isSort,
-  readTodoQuery,
-  SORTS,
-  todosPath,
-  type Status,
-  type TodoQuery,
-} from '../../shared/todo-query'
+import { isSort, readTodoQuery, SORTS, todosPath, type TodoQuery } from '../../shared/todo-query'
 import { SearchIcon } from '../icons'
 
-const STATUS_NAMES: Record<Status, string> = { all: 'All', open: 'To do', done: 'Done' }
 const STATUSES = ['all', 'open', 'done'] as const
+const STATUS_NAMES: Record<(typeof STATUSES)[number], string> = {
+  all: 'All',
+  open: 'To do',
+  done: 'Done',
+}
 const TYPING_MS = 250
 
 /**

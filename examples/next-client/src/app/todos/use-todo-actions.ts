@@ -10,10 +10,11 @@ import {
   without,
 } from '../../browser/todos/lists'
 import { EVERYTHING, isFiltered, type TodoQuery } from '../../shared/todo-query'
-import { withoutId, type Todo, type TodoChanges, type TodoContent } from '../../shared/todo-schemas'
+import type { Todo, TodoChanges, TodoContent } from '../../shared/todo-schemas'
 import { isGone, SignedOutError } from '../../browser/todos/client'
 import { showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
+import { useTodoCache, type ViewCache } from './use-todo-cache'
 
 /** What can be done with todos. Each shows at once, and is taken back where the server says no. */
 export interface TodoActions {
@@ -24,10 +25,8 @@ export interface TodoActions {
   remove(todo: Todo): Promise<void>
   /** Puts what the server has answered in the place of what is shown. */
   show(todo: Todo): void
-  /** Leaves these out of what is shown. */
-  hide(ids: ReadonlySet<string>): void
-  /** Runs what changes several todos; afterwards all lists are asked for again. */
-  inBulk(work: () => Promise<void>): Promise<void>
+  /** As ViewCache has it, after what was clicked just before. */
+  readonly act: ViewCache['act']
 }
 
 /** A todo that the server has not answered for yet. */
@@ -60,14 +59,15 @@ function createQueues() {
 
 /** @param query what the list on the screen was asked for */
 export function useTodoActions(query: TodoQuery): TodoActions {
-  const { client, cache } = useSurroundings()
+  const { client } = useSurroundings()
+  const lists = useTodoCache('todos')
   const asked = useRef(query)
   useEffect(() => {
     asked.current = query
   }, [query])
 
   return useMemo(() => {
-    const { shown, edit, changing, refresh, forget } = cache
+    const { shown, edit, changing, refresh, forget, moved } = lists
     const { inTurn, busy, settled } = createQueues()
     // The ids that were shown, what has been deleted among them.
     let order: string[] = []
@@ -75,16 +75,14 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       order = order.map((id) => (id === from ? to : id))
     }
 
-    /** @param deleted whose place it takes; else it is the first */
-    async function add(content: TodoContent & { completed?: boolean }, deleted?: string) {
+    async function add(content: TodoContent & { completed?: boolean }) {
       const list = shown()
       const pending = {
         completed: false,
         ...content,
         id: `pending-${crypto.randomUUID()}`,
       }
-      if (deleted !== undefined) rename(deleted, pending.id)
-      else order = [pending.id, ...(list ? idsInOrder(list, order) : order)]
+      order = [pending.id, ...(list ? idsInOrder(list, order) : order)]
       edit(inserted(pending, idsAfter(order, pending.id)))
       try {
         const added = await client.add(content)
@@ -136,12 +134,30 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       edit(without(new Set([todo.id])))
       try {
         await inTurn(todo.id, () => client.remove(todo.id))
-        // The API has no bin: what comes back is a new todo that says the same.
+        moved()
         showToast(`“${todo.title}” is deleted.`, {
-          undo: () => void changing(() => add(withoutId(todo), todo.id)),
+          undo: () => void changing(() => restore(todo)),
         })
       } catch (error) {
         edit(inserted(todo, idsAfter(order, todo.id)))
+        complain(error)
+      }
+    }
+
+    /** Out of the bin, to where it was. */
+    async function restore(todo: Todo): Promise<void> {
+      const gone = without(new Set([todo.id]))
+      // Restored in another place, it may be there already.
+      edit((list) => inserted(todo, idsAfter(order, todo.id))(gone(list)))
+      try {
+        const count = await inTurn(todo.id, () => client.act('restore', [todo.id]))
+        if (count === 0) {
+          showToast(`“${todo.title}” is not in the bin any more.`, { kind: 'error' })
+        } else moved()
+        // It may have been changed elsewhere before it was deleted.
+        void refresh()
+      } catch (error) {
+        edit(gone)
         complain(error)
       }
     }
@@ -155,18 +171,10 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       complete: (todo, completed) => changing(() => change(todo, { completed })),
       remove: (todo) => changing(() => remove(todo)),
       show: (todo) => edit(replaced(todo.id, todo)),
-      hide: (ids) => edit(without(ids)),
-      async inBulk(work) {
-        // What was clicked just before is part of it.
+      async act(...change) {
         await settled()
-        await changing(async () => {
-          try {
-            return await work()
-          } finally {
-            await refresh()
-          }
-        })
+        return lists.act(...change)
       },
     }
-  }, [cache, client])
+  }, [lists, client])
 }

@@ -8,6 +8,8 @@ import { refreshed, type TodoList } from './lists'
 
 /** Every list of todos is cached under this. */
 export const TODOS = ['todos']
+/** And what is in the bin under this. */
+export const BIN = ['bin']
 
 // The library tells React of a change in the next task; by then React has put a check box that was
 // clicked back to what it was, for all to see.
@@ -19,6 +21,8 @@ export interface TodoCache {
   shown(): TodoList | undefined
   /** Changes every list, at once. */
   edit(change: (list: TodoList) => TodoList): void
+  /** Remembers what every list shows; what it returns shows that again. */
+  noted(): () => void
   /**
    * Runs what changes todos, here and on the server; its first part within this call. What is being
    * loaded meanwhile may be from before the change and would take it off the screen: it is stopped,
@@ -52,8 +56,9 @@ export function loadNextPage(
   void list.fetchNextPage({ cancelRefetch: false })
 }
 
-export function createTodoCache(client: QueryClient): TodoCache {
-  const lists = { queryKey: TODOS }
+/** @param root TODOS or BIN */
+export function createTodoCache(client: QueryClient, root: readonly string[] = TODOS): TodoCache {
+  const lists = { queryKey: root }
   let changes = 0
   let missed = false
   let begun = 0
@@ -83,7 +88,15 @@ export function createTodoCache(client: QueryClient): TodoCache {
     if (!missed) await client.invalidateQueries(lists)
   }
 
+  function noted(): () => void {
+    const before = client.getQueriesData<TodoList>(lists)
+    return () => {
+      for (const [key, list] of before) client.setQueryData(key, list)
+    }
+  }
+
   return {
+    noted,
     shown: () => client.getQueriesData<TodoList>({ ...lists, type: 'active' })[0]?.[1],
     edit: (change) => void client.setQueriesData<TodoList>(lists, (list) => list && change(list)),
     async changing(work) {

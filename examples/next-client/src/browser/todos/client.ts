@@ -1,9 +1,12 @@
 import type * as z from 'zod/mini'
 import { OTHER_USER, readProblem, type Problem } from '../../shared/problem'
 import {
+  ActionResult,
+  BinPage,
   SessionBody,
   Todo,
   TodoPage,
+  type TodoAction,
   type TodoChanges,
   type TodoContent,
 } from '../../shared/todo-schemas'
@@ -38,14 +41,30 @@ export interface TodoVersion {
 export interface TodosClient {
   /** @param search the API's query with its question mark, or `''` */
   list(search?: string, signal?: AbortSignal): Promise<TodoPage>
+  /** What is in the bin. */
+  bin(search: string, signal?: AbortSignal): Promise<BinPage>
   read(id: string): Promise<TodoVersion>
   /** Where it was not answered, adding the same again makes one todo of both. */
   add(content: TodoContent & { completed?: boolean }): Promise<Todo>
   /** @param etag only if it is still this version; TodoError 412 where it isn't */
   change(id: string, changes: TodoChanges, etag?: string): Promise<Todo>
-  /** Also where it is gone already. */
+  /** Puts it into the bin. Also where it is gone already. */
   remove(id: string): Promise<void>
+  /**
+   * One change to many todos, in one request: all or nothing. Those that are not such as the action
+   * is for are passed over. Without an answer it is sent once more, and is done once still.
+   *
+   * @param which `'all'`: all that are open (complete), completed (reopen, delete), in the bin
+   *   (restore). Of more ids than MOST_IDS, so many at a time.
+   * @returns how many were changed
+   */
+  act(action: TodoAction, which: readonly string[] | 'all'): Promise<number>
 }
+
+/** The ids that one request may name; the API's limit. */
+export const MOST_IDS = 2_500
+
+const PAUSE_MS = 500
 
 /** Whether the server could not answer, which says nothing about the request. */
 export function isOutage(error: unknown): boolean {
@@ -58,6 +77,14 @@ export function isOutage(error: unknown): boolean {
  */
 function isUndecided(error: unknown): boolean {
   return isOutage(error) || (error instanceof TodoError && [409, 429].includes(error.status))
+}
+
+/**
+ * Whether sending the same with its key again may bring the answer. After a 429 it would be one more
+ * of too many.
+ */
+function mayBeAnswered(error: unknown): boolean {
+  return isUndecided(error) && !(error instanceof TodoError && error.status === 429)
 }
 
 /** Whether the todo is not there, or not any more. */
@@ -163,9 +190,25 @@ export function createTodosClient(browser: {
     return body.data
   }
 
+  /** The key is this press's: a later one, when it may all be undone again, means it anew. */
+  async function actOnce(action: TodoAction, ids?: readonly string[]): Promise<number> {
+    const key = crypto.randomUUID()
+    const sent = json('POST', JSON.stringify({ action, ids }), { 'Idempotency-Key': key })
+    const attempt = async () =>
+      (await bodyOf(ActionResult, await request('/api/todos/actions', sent))).count
+    return attempt().catch(async (error: unknown) => {
+      if (!mayBeAnswered(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      return attempt()
+    })
+  }
+
   return {
     async list(search = '', signal) {
       return bodyOf(TodoPage, await request(`/api/todos${search}`, signal && { signal }))
+    },
+    async bin(search, signal) {
+      return bodyOf(BinPage, await request(`/api/todos${search}`, signal && { signal }))
     },
     async read(id) {
       const response = await request(`/api/todos/${id}`)
@@ -196,6 +239,14 @@ export function createTodosClient(browser: {
       await request(`/api/todos/${id}`, { method: 'DELETE' }).catch((error: unknown) => {
         if (!isGone(error)) throw error
       })
+    },
+    async act(action, which) {
+      if (which === 'all') return actOnce(action)
+      let count = 0
+      for (let from = 0; from < which.length; from += MOST_IDS) {
+        count += await actOnce(action, which.slice(from, from + MOST_IDS))
+      }
+      return count
     },
   }
 }

@@ -1,14 +1,15 @@
 import type { InfiniteData } from '@tanstack/react-query'
-import type { Todo, TodoPage } from '../../shared/todo-schemas'
+import type { Todo, TodoAction, TodoPage } from '../../shared/todo-schemas'
 
 /** The pages of one list that have been loaded. */
 export type TodoList = InfiniteData<TodoPage, string | undefined>
 
 /** All todos of a list, each once: one that changed while pages were loaded may be on two of them. */
-export function itemsOf(list: TodoList): Todo[] {
-  return [
-    ...new Map(list.pages.flatMap(({ items }) => items.map((item) => [item.id, item]))).values(),
-  ]
+export function itemsOf<Item extends Pick<Todo, 'id'>>(list: {
+  readonly pages: readonly { readonly items: readonly Item[] }[]
+}): Item[] {
+  const items = list.pages.flatMap((page) => page.items)
+  return [...new Map(items.map((item) => [item.id, item])).values()]
 }
 
 /** Puts `todo` where the one with this id is. */
@@ -47,6 +48,18 @@ export const refreshed =
       pages: [joined, ...pages],
       pageParams: [undefined, ...list.pageParams.slice(index + 1)],
     }
+  }
+
+/** What an action makes of the todos with these ids; what it restores is not there to be shown. */
+export const acted =
+  (action: TodoAction, ids: ReadonlySet<string>) =>
+  (list: TodoList): TodoList => {
+    if (action === 'restore') return list
+    if (action === 'delete') return without(ids)(list)
+    const completed = action === 'complete'
+    return mapItems(list, (items) =>
+      items.map((item) => (ids.has(item.id) ? { ...item, completed } : item)),
+    )
   }
 
 /** Puts `todo` before the first of these ids that is there, or at the end of what is loaded. */

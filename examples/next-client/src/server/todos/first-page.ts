@@ -1,20 +1,20 @@
 import 'server-only'
 import { cookies } from 'next/headers'
+import type * as z from 'zod/mini'
 import { logFailure } from '../http/log'
 import { callTodoApi } from './api'
 import { apiSearch, type TodoQuery } from '../../shared/todo-query'
-import { TodoPage } from '../../shared/todo-schemas'
 
 /**
  * The first page of the list for the page being rendered, or `null` where it can't be had: the
  * browser then asks for itself, and shows what is wrong or signs out in the one place that does.
  */
-export async function firstPage(query: TodoQuery): Promise<TodoPage | null> {
+export async function firstPage<T>(query: TodoQuery, schema: z.ZodMiniType<T>): Promise<T | null> {
   try {
     const call = { method: 'GET', path: '/api/todos', search: apiSearch(query) } as const
     const answer = await callTodoApi(await cookies(), call, false)
     if (!answer?.response.ok) return null
-    return TodoPage.parse(await answer.response.json())
+    return schema.parse(await answer.response.json())
   } catch (error) {
     logFailure('first page', error)
     return null

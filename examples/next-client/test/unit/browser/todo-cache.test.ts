@@ -1,12 +1,13 @@
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  BIN,
   createTodoCache,
   loadNextPage,
   TODOS,
   type TodoCache,
 } from '../../../src/browser/todos/cache'
-import { inserted, itemsOf, type TodoList } from '../../../src/browser/todos/lists'
+import { acted, inserted, itemsOf, without, type TodoList } from '../../../src/browser/todos/lists'
 import type { Todo, TodoPage } from '../../../src/shared/todo-schemas'
 
 const todo = (id: string): Todo => ({
@@ -247,5 +248,29 @@ describe('the lists in the cache', () => {
     expect(answer).toEqual([])
     expect(client.getQueryState([...TODOS, 'other'])?.isInvalidated).toBe(true)
     expect(client.getQueryState([...TODOS, 'first'])?.isInvalidated).toBe(false)
+  })
+
+  it('what was noted shows again, in every list, after a change that the server refused', async () => {
+    leave()
+    leave = show('second', ['other', 'old'])
+    const back = cache.noted()
+    await cache.changing(async () => {
+      cache.edit(without(new Set(['old'])))
+      expect(ids()).toEqual(['other'])
+      back()
+    })
+    expect(ids()).toEqual(['other', 'old'])
+    const lists = client.getQueriesData<TodoList>({ queryKey: TODOS })
+    expect(lists.map(([, list]) => list && itemsOf(list).length)).toEqual([1, 2])
+  })
+
+  it('the list and the bin don’t take part in each other’s changes', async () => {
+    const page = { items: [todo('old')], nextCursor: null }
+    client.setQueryData(BIN, { pages: [page], pageParams: [undefined] })
+    cache.edit(without(new Set(['old'])))
+    createTodoCache(client, BIN).edit(acted('complete', new Set(['old'])))
+    expect(ids()).toEqual([])
+    const bin = client.getQueryData<TodoList>(BIN)
+    expect(bin && itemsOf(bin)).toEqual([{ ...todo('old'), completed: true }])
   })
 })

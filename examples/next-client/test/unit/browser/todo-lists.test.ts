@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  acted,
   idsAfter,
   idsInOrder,
   inserted,
@@ -75,6 +76,22 @@ describe('a list in pages', () => {
   it('puts what the server says in the place of what was shown', () => {
     const after = replaced('pending-1', todo('b', 'B'))(list(['a', 'pending-1'], ['c']))
     expect(itemsOf(after).map(({ title }) => title)).toEqual(['a', 'B', 'c'])
+  })
+
+  it.each([
+    ['complete', ['a', 'b', 'c', 'd'], ['b', 'c']],
+    ['reopen', ['a', 'b', 'c', 'd'], []],
+    ['delete', ['a', 'd'], []],
+    ['restore', ['a', 'b', 'c', 'd'], []],
+  ] as const)('shows what %s makes of some of it, on whatever page', (action, there, completed) => {
+    const before =
+      action === 'reopen' ? acted('complete', new Set(['b', 'c'])) : (same: TodoList) => same
+    const after = acted(
+      action,
+      new Set(['b', 'c', 'elsewhere']),
+    )(before(list(['a', 'b'], ['c', 'd'])))
+    expect(ids(after)).toEqual(there)
+    expect(itemsOf(after).flatMap((item) => (item.completed ? [item.id] : []))).toEqual(completed)
   })
 })
 

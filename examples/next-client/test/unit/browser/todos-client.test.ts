@@ -55,6 +55,16 @@ describe('the pages’ API client', () => {
     expect(await client.list()).toEqual(PAGE)
   })
 
+  it('knows of what is in the bin since when it lies there', async () => {
+    const deleted = { id: 'a', completed: false, ...CONTENT, deletedAt: '2026-11-29T12:00:00.000Z' }
+    const { client } = setUp({
+      '/api/todos?deleted=true': [json({ items: [deleted], nextCursor: 'x' })],
+      '/api/todos': [json({ items: [{ ...deleted, deletedAt: null }], nextCursor: null })],
+    })
+    expect(await client.bin('?deleted=true')).toEqual({ items: [deleted], nextCursor: 'x' })
+    await expect(client.bin('')).rejects.toThrow(TodoError)
+  })
+
   it('asks for the session once after a 401, and repeats the request', async () => {
     const { client, asked, leave } = setUp({
       '/api/todos': [unauthorized, json(PAGE)],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   apiSearch,
+  DELETED,
   EVERYTHING,
   isFiltered,
   readTodoQuery,
@@ -44,5 +45,13 @@ describe('the page’s query', () => {
     expect(apiSearch({ ...EVERYTHING, status: 'done' }, 'c+/=', 100)).toBe(
       '?completed=true&cursor=c%2B%2F%3D&limit=100',
     )
+  })
+
+  it('of the bin is the bin’s alone: one order, the last deleted first, and no search', () => {
+    expect(read('status=bin')).toEqual(DELETED)
+    expect(read('status=bin&q=milk&sort=dueOn')).toEqual(DELETED)
+    expect(todosPath(DELETED)).toBe('/todos?status=bin')
+    expect(apiSearch(DELETED)).toBe('?deleted=true&sort=-updatedAt')
+    expect(apiSearch(DELETED, 'c', 100)).toBe('?deleted=true&sort=-updatedAt&cursor=c&limit=100')
   })
 })

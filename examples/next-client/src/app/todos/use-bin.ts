@@ -1,0 +1,78 @@
+'use client'
+
+import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { BIN, loadNextPage } from '../../browser/todos/cache'
+import { itemsOf } from '../../browser/todos/lists'
+import { apiSearch, DELETED } from '../../shared/todo-query'
+import type { BinPage, DeletedTodo } from '../../shared/todo-schemas'
+import { showToast } from '../toasts'
+import { useSurroundings } from './todos-provider'
+import { useTodoCache, type ViewCache } from './use-todo-cache'
+import { complain } from './use-todo-actions'
+
+/** What lies in the bin, and how to take it out. */
+export interface BinView {
+  /** `undefined` until there is something to show. */
+  readonly items: DeletedTodo[] | undefined
+  /** Set where nothing could be loaded. */
+  readonly error: Error | null
+  readonly hasMore: boolean
+  readonly loadingMore: boolean
+  loadMore(): void
+  reload(): void
+  restore(todo: DeletedTodo): Promise<void>
+  readonly act: ViewCache['act']
+}
+
+const RETRY_MS = 5_000
+const LATER_PAGES = 100
+
+/** @param first what the server has rendered, if it could */
+export function useBin(first: BinPage | null): BinView {
+  const { client, outage } = useSurroundings()
+  const cache = useTodoCache('bin')
+  const [rendered] = useState(() => first && { pages: [first], pageParams: [undefined] })
+  const [renderedAt] = useState(Date.now)
+
+  const bin = useInfiniteQuery<
+    BinPage,
+    Error,
+    InfiniteData<BinPage, string | undefined>,
+    readonly string[],
+    string | undefined
+  >({
+    queryKey: BIN,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      client.bin(
+        apiSearch(DELETED, cursor, cursor === undefined ? undefined : LATER_PAGES),
+        signal,
+      ),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...(rendered && { initialData: rendered, initialDataUpdatedAt: renderedAt }),
+    refetchInterval: outage && RETRY_MS,
+  })
+  const items = useMemo(() => bin.data && itemsOf(bin.data), [bin.data])
+
+  async function restore({ id, title }: DeletedTodo): Promise<void> {
+    if ((await cache.act('restore', [id])) === 0) {
+      showToast(`“${title}” is not in the bin any more.`, { kind: 'error' })
+    } else {
+      showToast(`“${title}” is restored.`, {
+        undo: () => void cache.act('delete', [id]).catch(complain),
+      })
+    }
+  }
+
+  return {
+    items,
+    error: items === undefined ? bin.error : null,
+    hasMore: bin.hasNextPage,
+    loadingMore: bin.isFetchingNextPage,
+    loadMore: () => loadNextPage(bin),
+    reload: () => void bin.refetch(),
+    restore: (todo) => restore(todo).catch(complain),
+    act: cache.act,
+  }
+}
