@@ -8,6 +8,8 @@ const withPostgres = {
   setupFiles: 'test/support/contract-setup.ts',
   // No test changes a module, so the files of a worker may share them: imports took a third.
   isolate: false,
+  // Of one file: each may start a process, and a third on two cores only makes the others late.
+  maxConcurrency: 2,
   testTimeout: 30_000,
   hookTimeout: 30_000,
 }

@@ -3,8 +3,6 @@ import { createServer, type Server } from 'node:http'
 import { createApp } from './app.js'
 import { createApiGuard } from './auth.js'
 import { loadConfig, type Config } from './config.js'
-import { startEmbeddedDatabase } from './database/embedded-postgres.js'
-import { migrate } from './database/migrator.js'
 import { openDatabase } from './database/pool.js'
 import { retryConnecting } from './database/retry.js'
 import { assertServable } from './database/servable.js'
@@ -78,10 +76,19 @@ async function main(): Promise<void> {
   }
 }
 
-/** A database with the tables in it, and what to stop at the end. */
+/**
+ * A database with the tables in it, and what to stop at the end. A server that finds them there loads
+ * nothing of what makes them: a tenth of the work of a start.
+ */
 async function prepareDatabase({ url, migrationUrl, dueDateZone }: Config['database'], log: Log) {
-  if (url === undefined) return startEmbeddedDatabase({ dueDateZone, log })
-  if (migrationUrl !== undefined) await migrate(migrationUrl, { dueDateZone, log })
+  if (url === undefined) {
+    const { startEmbeddedDatabase } = await import('./database/embedded-postgres.js')
+    return startEmbeddedDatabase({ dueDateZone, log })
+  }
+  if (migrationUrl !== undefined) {
+    const { migrate } = await import('./database/migrator.js')
+    await migrate(migrationUrl, { dueDateZone, log })
+  }
   return { url, stop: () => Promise.resolve() }
 }
 
