@@ -23,6 +23,18 @@ async function awaitDatabase(pool: Pool): Promise<void> {
   }
 }
 
+/** Without it the tables would be made, and looked for, in another schema. */
+async function checkSearchPath(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ schema: string | null; role: string }>(
+    'select current_schema() as schema, quote_ident(current_user) as role',
+  )
+  const [{ schema, role } = { schema: null, role: 'the role' }] = rows
+  if (schema === 'auth') return
+  throw new EnvError(
+    `DATABASE_URL: its role looks in the schema ${schema ?? '(none)'}, not in auth: ALTER ROLE ${role} SET search_path = auth`,
+  )
+}
+
 /** Brings Better Auth's tables up to date. Safe to run at every start. */
 async function migrate(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
@@ -30,6 +42,7 @@ async function migrate(): Promise<void> {
   const pool = authPool(env)
   try {
     await awaitDatabase(pool)
+    await checkSearchPath(pool)
     const options = authOptions(env, pool, () => {})
     const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options)
     await runMigrations()

@@ -36,15 +36,20 @@ describe('POST /api/auth/register', () => {
     expect(text).not.toContain(token)
   })
 
-  it('sets an HttpOnly, SameSite=Lax cookie and no other', async () => {
+  it('sets two HttpOnly, SameSite=Lax cookies: the session’s, and one that says the device is known', async () => {
     const person = stranger(app.url)
     const { email, password } = person
     const response = await person.post('/api/auth/register', { name: 'A', email, password })
     const cookies = response.headers.getSetCookie()
-    expect(cookies).toHaveLength(1)
-    expect(cookies[0]).toMatch(
-      /^better-auth\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
-    )
+    expect(cookies).toEqual([
+      expect.stringMatching(
+        /^better-auth\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
+      expect.stringMatching(
+        /^better-auth\.known_device=[^;]+; Max-Age=31536000; Path=\/api\/auth; HttpOnly; SameSite=Lax$/,
+      ),
+    ])
+    expect(decodeURIComponent(cookies[1] ?? '')).not.toContain(email)
   })
 
   it('says 409 where the e-mail has an account, in whatever case', async () => {
@@ -221,7 +226,7 @@ describe('POST /api/auth/logout', () => {
     const response = await person.post('/api/auth/logout', {})
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ signedOut: true })
-    expect(person.cookie()).toBe('')
+    expect(person.sessionCookie()).toBe('')
     const again = await person.fetch('/api/auth/get-session', { headers: { cookie } })
     expect(await again.json()).toBeNull()
   })
@@ -299,7 +304,7 @@ describe('a form sent without JavaScript', () => {
     const response = await person.fetch('/api/auth/logout', form({}))
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe('/login?reason=signed-out')
-    expect(person.cookie()).toBe('')
+    expect(person.sessionCookie()).toBe('')
     const again = await person.fetch('/api/auth/logout', form({}))
     expect(again.headers.get('location')).toBe('/login?reason=signed-out')
   })

@@ -74,7 +74,7 @@ describe('Better Auth’s own routes that are open', () => {
     const response = await person.post('/api/auth/sign-out', {})
     expect(response.status).toBe(200)
     expect(await readable(response)).not.toContain(token)
-    expect(person.cookie()).toBe('')
+    expect(person.sessionCookie()).toBe('')
   })
 
   it('GET /jwks: public keys and nothing of the private ones', async () => {
@@ -190,9 +190,14 @@ describe('on https', () => {
         body: JSON.stringify({ name: 'A', email, password }),
       })
       expect(response.status).toBe(201)
-      const [cookie = ''] = response.headers.getSetCookie()
-      expect(cookie).toMatch(/^__Secure-better-auth\.session_token=/)
-      expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=Lax$/)
+      expect(response.headers.getSetCookie()).toEqual([
+        expect.stringMatching(
+          /^__Secure-better-auth\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
+        ),
+        expect.stringMatching(
+          /^__Secure-better-auth\.known_device=.*; HttpOnly; Secure; SameSite=Lax$/,
+        ),
+      ])
       expect((await person.fetch('/todos')).status).toBe(200)
     } finally {
       await secure.stop()

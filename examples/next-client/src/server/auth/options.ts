@@ -4,17 +4,18 @@ import { betterAuth, type BetterAuthOptions, type BetterAuthPlugin } from 'bette
 import { jwt } from 'better-auth/plugins'
 import { Pool } from 'pg'
 import { accessTokenContract } from './access-token-contract'
+import { accountLimit } from './account-limit'
 import type { Env } from '../env'
 import { hideTokens } from './hide-tokens'
 import { logFailure } from '../http/log'
+import { passwordChange } from './password-change'
 
-/** Better Auth's tables live in the schema `auth`, whatever the role's own search path says. */
+/**
+ * Better Auth's tables live in the schema `auth`, where the role's own search path leads. Said at
+ * connection (`options`), a pooler such as PgBouncer would refuse it.
+ */
 export function authPool(env: Env): Pool {
-  const pool = new Pool({
-    connectionString: env.DATABASE_URL,
-    options: '-c search_path=auth',
-    connectionTimeoutMillis: 5_000,
-  })
+  const pool = new Pool({ connectionString: env.DATABASE_URL, connectionTimeoutMillis: 5_000 })
   // Without a listener, a restarted database would end this process.
   pool.on('error', (error) => logFailure('database connection', error))
   return pool
@@ -59,6 +60,8 @@ export function authOptions(
     plugins: [
       // Browsers don't see the access token: no header carries it, and /token is closed above.
       jwt({ ...accessTokenContract(env).jwt(), disableSettingJwtHeader: true }),
+      accountLimit(),
+      passwordChange(),
       hideTokens(),
       ...(revocations ? [revocationHooks(revocations)] : []),
     ],

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { isGuessedFirst } from './common-passwords'
 
 /** Postgres keeps no NUL, and half a surrogate pair would come back as another character. */
 const name = z
@@ -13,12 +14,22 @@ const email = z
   .email('Please enter an e-mail address, such as ada@example.com')
   .max(254, 'At most 254 characters')
 
-/** POST /api/auth/register. Lengths count characters. */
-export const RegisterRequest = z.strictObject({
-  name,
-  email,
-  password: z.string().min(8, 'At least 8 characters').max(128, 'At most 128 characters'),
-})
+/** A password somebody chooses, when signing up as when changing it. Lengths count characters. */
+export const NewPassword = z
+  .string()
+  .min(8, 'At least 8 characters')
+  .max(128, 'At most 128 characters')
+
+/** What is said of a password that guessing begins with (`common-passwords.ts`). */
+export const GUESSED_FIRST = 'Please choose another: this one is among the first that are guessed'
+
+/** POST /api/auth/register. */
+export const RegisterRequest = z
+  .strictObject({ name, email, password: NewPassword })
+  .refine(({ password, ...known }) => !isGuessedFirst(password, known), {
+    error: GUESSED_FIRST,
+    path: ['password'],
+  })
 
 /** POST /api/auth/login. A wrong length is simply a wrong password. */
 export const LoginRequest = z.strictObject({
