@@ -117,6 +117,24 @@ describe('/todos', () => {
     expect(api.seen[0]?.headers.authorization).toMatch(/^Bearer eyJ/)
   })
 
+  it('has them without a script, also where the API takes a moment; late, it says so', async () => {
+    api.reset()
+    const items = [todo('Water the plants')]
+    const person = await member(app.url)
+    /** What is on the screen of who runs no script. */
+    const shown = async (delay: number) => {
+      api.respond = (_request, response) =>
+        void setTimeout(() => sendJson(response, 200, { items, nextCursor: null }), delay)
+      const html = await (await person.fetch('/todos')).text()
+      return html.replaceAll(/<script.*?<\/script>|<div hidden.*?<\/div>|<template.*?>/gs, '')
+    }
+    // Asked again where this machine had no time for it.
+    await expect
+      .poll(() => shown(20), { timeout: 20_000 })
+      .toMatch(/^(?!.*Loading your todos).*Water the plants/s)
+    expect(await shown(1_500)).toContain('Load the page again')
+  })
+
   it('is rendered with what its address asks for', async () => {
     api.reset()
     const person = await member(app.url)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Suspense } from 'react'
@@ -20,10 +21,28 @@ export const metadata: Metadata = { title: 'My todos' }
 
 type Query = Promise<Record<string, string | string[] | undefined>>
 
-async function Todos({ userId, query }: { userId: string; query: TodoQuery }) {
-  const inBin = query.status === 'bin'
-  const page = inBin ? null : await firstPage(query, TodoPage)
-  const bin = inBin ? await firstPage(query, BinPage) : null
+/** Milliseconds. What is there by then is part of the page; later it follows, which takes a script. */
+const SOON = 300
+
+interface First {
+  readonly page: TodoPage | null
+  readonly bin: BinPage | null
+}
+
+async function load(query: TodoQuery): Promise<First> {
+  return query.status === 'bin'
+    ? { page: null, bin: await firstPage(query, BinPage) }
+    : { page: await firstPage(query, TodoPage), bin: null }
+}
+
+interface TodosProps {
+  readonly userId: string
+  readonly query: TodoQuery
+  readonly first: First | Promise<First>
+}
+
+async function Todos({ userId, query, first }: TodosProps) {
+  const { page, bin } = await first
   return (
     <>
       <TodoApp userId={userId} first={{ query, page }} bin={bin} />
@@ -46,6 +65,8 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
   }
   const query = readTodoQuery(params)
   const { user } = await requireSession(todosPath(query))
+  const first = load(query)
+  const soon = await Promise.race([first, sleep(SOON, undefined)])
   return (
     <>
       <SiteHeader>
@@ -57,9 +78,13 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
       </SiteHeader>
       <main className="page">
         <h1>My todos</h1>
-        <Suspense fallback={<PageSkeleton />}>
-          <Todos userId={user.id} query={query} />
-        </Suspense>
+        {soon === undefined ? (
+          <Suspense fallback={<PageSkeleton />}>
+            <Todos userId={user.id} query={query} first={first} />
+          </Suspense>
+        ) : (
+          <Todos userId={user.id} query={query} first={soon} />
+        )}
       </main>
       <Toaster />
       <QuestionDialog />

@@ -10,6 +10,11 @@ export function TodoSkeleton() {
           </li>
         ))}
       </ul>
+      <noscript>
+        <p>
+          This takes longer than usual. <a href="">Load the page again</a>
+        </p>
+      </noscript>
     </div>
   )
 }
