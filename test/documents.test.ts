@@ -67,6 +67,12 @@ function scriptsOf(folder: string): Record<string, string> {
   )
 }
 
+/** What the document calls the apps' tests. */
+const APPS = new Map([
+  ['todo-api', 'express-todo-api'],
+  ['next-client', 'next-client'],
+])
+
 describe('docs/security.md', () => {
   const text = readFileSync(join(root, 'docs/security.md'), 'utf8')
   const named = [...text.matchAll(/`([a-z0-9./-]+\.test\.ts)`: “([^”]+)”/g)]
@@ -79,8 +85,9 @@ describe('docs/security.md', () => {
   })
 
   it.each(named.map(([, file = '', name = '']) => [file, name]))('%s has “%s”', (file, name) => {
-    const path = file.startsWith('todo-api/')
-      ? file.replace('todo-api', 'examples/express-todo-api/test')
+    const folder = file.replace(/\/.*/, '')
+    const path = APPS.has(folder)
+      ? file.replace(folder, `examples/${APPS.get(folder)}/test`)
       : `packages/jwt-guard/test/${file}`
     expect(readFileSync(join(root, path), 'utf8')).toContain(name)
   })

@@ -29,6 +29,10 @@ const config: NextConfig = {
   // `npm test` checks the types, of the tests too; the build needn't do so again (15 s).
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: repositoryRoot },
+  // Nothing here is optimised, so nobody can ask for it: `/_next/image` is 404.
+  images: { unoptimized: true },
+  // Before a page, a body is kept in memory up to this, whoever sends it (10 MB by default).
+  experimental: { proxyClientMaxBodySize: '128kb' },
   async headers() {
     return [
       { source: '/:path*', headers: everywhere },

@@ -100,6 +100,12 @@ const schema = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .transform((text) => text === 'true'),
+  /** Seconds an idle connection stays open: longer than a balancer keeps it (60 s with most). */
+  KEEP_ALIVE_TIMEOUT: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, { error: 'must be a whole number of seconds from 1 to 999' })
+    .default('65')
+    .transform(Number),
   /** Whose word is taken for where a request comes from: addresses and networks of our proxies. */
   TRUSTED_PROXIES: z
     .string()

@@ -53,6 +53,7 @@ export async function migrate(variables: Variables): Promise<string> {
 /** The built app, running. */
 export interface App {
   readonly url: string
+  readonly pid: number
   /** What it has written so far. */
   log(): string
   stop(): Promise<void>
@@ -84,6 +85,7 @@ export async function startApp(variables: Variables): Promise<App> {
   }
   return {
     url,
+    pid: child.pid ?? 0,
     log: output,
     async stop() {
       child.kill('SIGTERM')

@@ -21,8 +21,16 @@ export function forwardedFor(
 ): string {
   // IPv4 on a socket that listens for both.
   const address = connection.replace(/^::ffff:(?=\d+\.)/, '')
-  if (!trusted || given === undefined || given.length === 0) return address
-  return [given, address].flat().join(', ')
+  if (!trusted || given === undefined) return address
+  const chain = [given].flat().flatMap((text) => text.split(','))
+  return [...chain.map(withoutPort).filter(Boolean), address].join(', ')
+}
+
+/** Some balancers write `ip:port`, and IPv6 in brackets; with it, no entry would be an address. */
+function withoutPort(entry: string): string {
+  const text = entry.trim().replace(/^"(.*)"$/, '$1')
+  const [, address] = /^\[([^\]]*)\](?::\d+)?$/.exec(text) ?? /^([\d.]+):\d+$/.exec(text) ?? []
+  return address ?? text
 }
 
 /** Sees to it for every request to this process, before Next does. To be called once. */

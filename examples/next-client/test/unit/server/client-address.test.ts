@@ -21,6 +21,19 @@ describe('X-Forwarded-For', () => {
     expect(forwardedFor('10.0.0.1', given, true)).toBe(chain)
   })
 
+  it.each([
+    ['203.0.113.9:4711', '203.0.113.9'],
+    ['6.6.6.6:1, 203.0.113.9:4711', '6.6.6.6, 203.0.113.9'],
+    ['[2001:db8::1]:4711', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['"[2001:db8::1]:4711"', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['203.0.113.9,', '203.0.113.9'],
+    ['unknown', 'unknown'],
+  ])('has addresses without their ports: %s', (given, chain) => {
+    expect(forwardedFor('10.0.0.1', given, true)).toBe(`${chain}, 10.0.0.1`)
+  })
+
   it('has IPv4 addresses in their own spelling', () => {
     expect(forwardedFor('::ffff:127.0.0.1', undefined, false)).toBe('127.0.0.1')
     expect(forwardedFor('::1', undefined, false)).toBe('::1')
