@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getMigrations } from 'better-auth/db/migration'
 import type { Pool } from 'pg'
-import { authOptions, authPool } from './server/auth/options'
+import { authPool } from './server/auth/database'
+import { authOptions } from './server/auth/options'
 import { EnvError, readEnv } from './server/env'
 
 const PATIENCE_MS = 10_000
@@ -39,7 +40,8 @@ async function checkSearchPath(pool: Pool): Promise<void> {
 async function migrate(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const env = readEnv(process.env)
-  const pool = authPool(env)
+  // A change of a large table may take its time.
+  const pool = authPool(env, 0)
   try {
     await awaitDatabase(pool)
     await checkSearchPath(pool)

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { betterAuth } from 'better-auth'
 import { isAPIError } from 'better-auth/api'
-import { authOptions, authPool } from './server/auth/options'
+import { authPool } from './server/auth/database'
+import { authOptions } from './server/auth/options'
 import { LoginRequest } from './server/auth/schemas'
 import { EnvError, readEnv } from './server/env'
 

@@ -6,7 +6,7 @@ import { migrate } from '../../src/database/migrator.js'
 import { makeAuthTables, withSql, type Database } from '../support/database.js'
 import { createIssuer, type Issuer } from '../support/issuer.js'
 import { startLedger, type Ledger } from '../support/ledger.js'
-import { silentProxy, type SilentProxy } from '../support/silent-proxy.js'
+import { silentProxy, type SilentProxy } from '@examples/local-stack/silent-proxy'
 import { startServer, type RunningServer } from '../support/process.js'
 
 const LONG = process.env['JWT_GUARD_FAULTS'] === 'long'

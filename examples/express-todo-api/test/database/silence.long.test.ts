@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApi, type Api } from '../support/api.js'
 import { migratedDatabase, type Database } from '../support/database.js'
-import { silentProxy, type SilentProxy } from '../support/silent-proxy.js'
+import { silentProxy, type SilentProxy } from '@examples/local-stack/silent-proxy'
 import { createIssuer, type Issuer } from '../support/issuer.js'
 import { startServer, until, type RunningServer } from '../support/process.js'
 

@@ -1,5 +1,6 @@
 import 'server-only'
-import { authPool, createAuth, type Auth } from './options'
+import { authDatabase } from './database'
+import { createAuth, type Auth } from './options'
 import { env } from '../env'
 import { openRevocations } from './revocations'
 import { forgetSession } from './token-store'
@@ -15,7 +16,7 @@ declare global {
 export function auth(): Auth {
   return (globalThis.authInstance ??= createAuth(
     env(),
-    authPool(env()),
+    authDatabase(),
     forgetSession,
     openRevocations(env()),
   ))

@@ -2,24 +2,12 @@ import 'server-only'
 import type { RevocationList } from '@examples/token-contract/revocations'
 import { betterAuth, type BetterAuthOptions, type BetterAuthPlugin } from 'better-auth'
 import { jwt } from 'better-auth/plugins'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { accessTokenContract } from './access-token-contract'
 import { accountLimit } from './account-limit'
 import type { Env } from '../env'
 import { hideTokens } from './hide-tokens'
-import { logFailure } from '../http/log'
 import { passwordChange } from './password-change'
-
-/**
- * Better Auth's tables live in the schema `auth`, where the role's own search path leads. Said at
- * connection (`options`), a pooler such as PgBouncer would refuse it.
- */
-export function authPool(env: Env): Pool {
-  const pool = new Pool({ connectionString: env.DATABASE_URL, connectionTimeoutMillis: 5_000 })
-  // Without a listener, a restarted database would end this process.
-  pool.on('error', (error) => logFailure('database connection', error))
-  return pool
-}
 
 /**
  * The whole of Better Auth's set-up.
