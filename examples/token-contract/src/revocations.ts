@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { once } from 'node:events'
 import {
   createRevocationList,
   type RevocationList,
@@ -29,6 +30,7 @@ export function connectRedis(url: string, listeners: RedisListeners = {}): Redis
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 200, 2_000),
+    reconnectOnError: leaveReplicas(),
   })
   let told = false
   redis.on('error', (error: NodeJS.ErrnoException) => {
@@ -42,6 +44,27 @@ export function connectRedis(url: string, listeners: RedisListeners = {}): Redis
     told = false
   })
   return redis
+}
+
+/**
+ * A Redis that a failover made a replica takes no writes any more, for as long as the connection lasts:
+ * its address may lead to another by now. Every 5 s at most, since until then it can still be read.
+ */
+function leaveReplicas(): (error: Error) => boolean {
+  let left = -Infinity
+  return function leaveReplica({ message }) {
+    // Within a script some versions put a word or two before it.
+    if (!message.includes('READONLY') || performance.now() < left + 5_000) return false
+    left = performance.now()
+    return true
+  }
+}
+
+/** Waits for a connection that is being made, as at the start of a process: half a second at most. */
+async function connecting(redis: Redis): Promise<void> {
+  if (redis.status === 'ready' || redis.status === 'end') return
+  // If that fails, so does the command, and says why.
+  await once(redis, 'ready', { signal: AbortSignal.timeout(500) }).catch(() => {})
 }
 
 /** `{…}`: in a Redis Cluster, the keys of one check must be in one slot. */
@@ -61,6 +84,7 @@ function redisStore(redis: Redis): RevocationStore {
       return values.map((value) => (value === null ? undefined : Number(value)))
     },
     async write(key, value, seconds) {
+      await connecting(redis)
       await redis.eval(KEEP_LARGER, 1, PREFIX + key, String(value), String(Math.ceil(seconds)))
     },
   }
