@@ -45,7 +45,7 @@ async function world(
     readonly claimsReady?: () => Promise<unknown>
     /** The list's clock. */
     readonly now?: () => number
-    readonly options?: Pick<BetterAuthOptions, 'session' | 'secondaryStorage'>
+    readonly options?: Pick<BetterAuthOptions, 'session' | 'secondaryStorage' | 'advanced'>
   } = {},
 ): Promise<World> {
   const { origin, serve } = await openOrigin()
@@ -129,6 +129,33 @@ describe('a real Better Auth with the hooks', () => {
     expect(await verdict(ofPhone)).toBe(REVOKED)
     expect(await verdict(ofLaptop)).toBe('accepted')
   })
+
+  const change = { currentPassword: 'correct horse', newPassword: 'battery staple' }
+  it.each([
+    ['revoke-other-sessions', {}],
+    ['change-password', { ...change, revokeOtherSessions: true }],
+  ])(
+    'by %s, those of a session past the hundredth live on, unless Better Auth is told to look',
+    async (path, body) => {
+      for (const [defaultFindManyLimit, seen] of [
+        [undefined, 'accepted'],
+        [10_000, REVOKED],
+      ] as const) {
+        const advanced = defaultFindManyLimit ? { database: { defaultFindManyLimit } } : {}
+        const { origin, tables, verdict } = await world({ sessionId: true, options: { advanced } })
+        const laptop = await signUp(origin)
+        // Those that have expired count, too: nobody has thrown them away.
+        const over = { ...tables['session']?.[0], expiresAt: new Date(0) }
+        for (let n = 0; n < 100; n++) {
+          tables['session']?.push({ ...over, id: `old ${n}`, token: `old ${n}` })
+        }
+        const phone = await signIn(origin)
+        const ofPhone = await phone.token()
+        expect((await laptop.call(path, body)).status).toBe(200)
+        expect(await verdict(ofPhone)).toBe(seen)
+      }
+    },
+  )
 
   it('a ban ends all tokens of the user, also without `sid`; new ones work a minute after it', async () => {
     const clock = handMovedDate()
