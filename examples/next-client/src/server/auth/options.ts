@@ -39,7 +39,11 @@ export function authOptions(
         ipAddressHeaders: ['x-forwarded-for'],
         trustedProxies: [...env.TRUSTED_PROXIES],
       },
-      ...(env.USER_ID_TYPE === 'uuid' && { database: { generateId: 'uuid' } }),
+      database: {
+        // Else "all other sessions" are those among a user's first 100, expired ones included.
+        defaultFindManyLimit: 100_000,
+        ...(env.USER_ID_TYPE === 'uuid' && { generateId: 'uuid' }),
+      },
     },
     databaseHooks: {
       session: { delete: { after: async (session) => onSessionEnd(session.token) } },
