@@ -36,6 +36,11 @@ it('a database that is gone signs nobody out: 503 everywhere, and all is well wh
     await person.post('/api/auth/login', { email, password }),
     await person.post('/api/auth/register', { name: 'B', email: `b${email}`, password }),
     await person.post('/api/auth/logout', {}),
+    // Better Auth's own.
+    await person.fetch('/api/auth/get-session'),
+    await person.fetch('/api/auth/list-sessions'),
+    await person.post('/api/auth/revoke-other-sessions', {}),
+    await person.fetch('/api/readyz'),
   ]
   for (const answer of answers) {
     expect([answer.url, answer.status]).toEqual([answer.url, 503])
@@ -43,6 +48,7 @@ it('a database that is gone signs nobody out: 503 everywhere, and all is well wh
     expect(answer.headers.getSetCookie()).toEqual([])
     expect(await answer.text()).not.toMatch(/ECONN|postgres|select|"session"/i)
   }
+  expect(app.log()).not.toMatch(/\n\s+at /)
   const form = await person.fetch('/api/auth/logout', {
     method: 'POST',
     body: new URLSearchParams(),

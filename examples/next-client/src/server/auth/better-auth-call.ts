@@ -1,6 +1,8 @@
 import 'server-only'
 import { auth } from './auth'
 import { env } from '../env'
+import { logFailure } from '../http/log'
+import { unavailable } from '../http/problem'
 import { KNOWN_DEVICE } from './known-device'
 
 /** Of all cookies, the one that says which device this is (`known-device.ts`). */
@@ -28,11 +30,26 @@ export async function callBetterAuth(
   }
   const device = await deviceCookie(request.headers.get('cookie') ?? '')
   if (device !== undefined) headers.set('cookie', device)
-  return auth().handler(
+  return askBetterAuth(
     new Request(`${BETTER_AUTH_URL}/api/auth${path}`, {
       method: 'POST',
       headers,
       body: JSON.stringify(body),
     }),
   )
+}
+
+/**
+ * Better Auth's own answer. Where it can't tell, mostly because the database is down, that is 503 and
+ * a line in the log.
+ */
+export async function askBetterAuth(request: Request): Promise<Response> {
+  try {
+    const response = await auth().handler(request)
+    if (response.status < 500) return response
+    logFailure('auth', new Error(`Better Auth answered ${response.status}`))
+  } catch (error) {
+    logFailure('auth', error)
+  }
+  return unavailable('It can’t be decided at the moment.')
 }

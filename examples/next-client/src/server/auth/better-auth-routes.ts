@@ -1,9 +1,10 @@
 import 'server-only'
-import { auth } from './auth'
+import { askBetterAuth } from './better-auth-call'
+import { isDatabaseReady } from './database'
 import { readBody } from '../http/body'
 import { env } from '../env'
 import { refuseForeign } from '../http/origin'
-import { problem } from '../http/problem'
+import { problem, unavailable } from '../http/problem'
 
 /**
  * Better Auth's own routes that stay open beside ours. What a plugin or an upgrade adds is closed
@@ -19,6 +20,12 @@ const OPEN = new Set([
   'POST /change-password',
   'POST /revoke-other-sessions',
 ])
+
+/**
+ * Those that say 401, or that somebody is signed out who isn't, where the database does not answer:
+ * Better Auth takes a session that it can't read for none.
+ */
+const NEEDS_DATABASE = new Set([...OPEN].filter((route) => !/ \/(?:jwks|ok)$/.test(route)))
 
 /** The same request with a body of a limited size, which Better Auth would read to its end. */
 async function limited(request: Request): Promise<Request | null> {
@@ -36,6 +43,9 @@ export async function handleBetterAuth(request: Request): Promise<Response> {
   if (!open) return problem(404, 'Not Found')
   const foreign = refuseForeign(request, BETTER_AUTH_URL)
   if (foreign) return foreign
+  if (NEEDS_DATABASE.has(route) && !(await isDatabaseReady())) {
+    return unavailable('It can’t be decided at the moment.')
+  }
   const small = await limited(request)
-  return small ? auth().handler(small) : problem(413, 'Content Too Large')
+  return small ? askBetterAuth(small) : problem(413, 'Content Too Large')
 }

@@ -59,14 +59,16 @@ export function authDatabase(): Pool {
 }
 
 async function ask(): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, READY_MS, false).unref())
-  const answered = authDatabase()
-    .query('select 1')
-    .then(
-      () => true,
-      () => false,
-    )
-  return Promise.race([answered, late])
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(reject, READY_MS, new Error('no answer in 2 s')).unref()
+  })
+  try {
+    await Promise.race([authDatabase().query('select 1'), late])
+    return true
+  } catch (error) {
+    logFailure('database', error)
+    return false
+  }
 }
 
 /** Whether the database answers within 2 s. However many ask, it is asked once at a time. */

@@ -7,6 +7,7 @@ import { accessTokenContract } from './access-token-contract'
 import { accountLimit } from './account-limit'
 import type { Env } from '../env'
 import { hideTokens } from './hide-tokens'
+import { logOfBetterAuth } from '../http/log'
 import { passwordChange } from './password-change'
 
 /**
@@ -49,6 +50,9 @@ export function authOptions(
       session: { delete: { after: async (session) => onSessionEnd(session.token) } },
     },
     telemetry: { enabled: false },
+    logger: { log: logOfBetterAuth },
+    // Thrown to `better-auth-call.ts`, which says 503 where Better Auth would say 500.
+    onAPIError: { throw: true },
     plugins: [
       // Browsers don't see the access token: no header carries it, and /token is closed above.
       jwt({ ...accessTokenContract(env).jwt(), disableSettingJwtHeader: true }),

@@ -9,3 +9,13 @@ export function logFailure(doing: string, error: unknown): void {
   }
   console.error(`next-client: ${doing}: ${reasons.join(': ') || 'unknown error'}`)
 }
+
+/**
+ * What Better Auth has to say, in one line: by itself it prints the stack of an error, twice in an
+ * outage.
+ */
+export function logOfBetterAuth(level: string, message: string, ...details: unknown[]): void {
+  const error = details.find((detail) => detail instanceof Error)
+  if (error) logFailure(`auth: ${message}`, error)
+  else console[level === 'error' ? 'error' : 'warn'](`next-client: auth: ${message}`)
+}
