@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.js'
 
 const LONG = 'test/**/*.long.test.ts'
 /** With a Postgres of their own, which starts once for all of them. */
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     // More than there may be cores: many files mostly wait, for time-outs, sockets and Postgres.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
