@@ -14,6 +14,10 @@ const documents = list
   .filter(Boolean)
   .map((path) => [path] as const)
 
+const { name: NAME } = JSON.parse(
+  readFileSync(join(root, 'packages/jwt-guard/package.json'), 'utf8'),
+) as { name: string }
+
 /** The names a door exports, read from its source. */
 function exportsOf(door: string): string {
   return readFileSync(join(root, 'packages/jwt-guard/src', `${door}.ts`), 'utf8')
@@ -33,9 +37,10 @@ describe.each(documents)('%s', (document) => {
   it('imports only what the package exports', () => {
     const wrong: string[] = []
     for (const [, names = '', specifier = ''] of text.matchAll(
-      /import \{([^}]+)\} from '(jwt-guard(?:\/[a-z-]+)?)'/g,
+      /import \{([^}]+)\} from '([^'.]+)'/g,
     )) {
-      const source = exportsOf(specifier === 'jwt-guard' ? 'index' : specifier.slice(10))
+      if (specifier !== NAME && !specifier.startsWith(`${NAME}/`)) continue
+      const source = exportsOf(specifier.slice(NAME.length + 1) || 'index')
       for (const name of names.split(',').map((part) => part.replace('type ', '').trim())) {
         if (name !== '' && !new RegExp(`\\b${name}\\b`).test(source)) wrong.push(name)
       }

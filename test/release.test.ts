@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readName, renameLine } from '../scripts/lib/release/names.mjs'
 import {
   repositoryAddress,
   requireTag,
@@ -45,4 +46,49 @@ test('a tag of another version, or of another package, is refused', () => {
   for (const tag of ['@scope/guard@0.1.1', 'guard@0.1.0', '0.1.0', '']) {
     expect(() => requireTag(manifest, tag)).toThrow('the package is @scope/guard@0.1.0')
   }
+})
+
+describe('under another name', () => {
+  const name = readName('@acme/tokens')
+
+  test.each([
+    [`import { createGuard } from 'jwt-guard'`, `import { createGuard } from '@acme/tokens'`],
+    [`  from: "jwt-guard/express",`, `  from: "@acme/tokens/express",`],
+    ['  const x = `jwt-guard/${door}`', '  const x = `@acme/tokens/${door}`'],
+    [`    "jwt-guard": "workspace:*",`, `    "@acme/tokens": "workspace:*",`],
+    [`'jwt-guard': minor`, `'@acme/tokens': minor`],
+    [`    "jwt-guard": "./bin/jwt-guard.js"`, `    "tokens": "./bin/jwt-guard.js"`],
+    ['`npx --no-install jwt-guard doctor`', '`npx --no-install tokens doctor`'],
+    ['`jwt-guard doctor` looks', '`tokens doctor` looks'],
+    ['RUN pnpm --filter jwt-guard build', 'RUN pnpm --filter @acme/tokens build'],
+    ['npm install jwt-guard jose', 'npm install @acme/tokens jose'],
+    [
+      'git tag jwt-guard@0.1.0 && git push x jwt-guard@0.1.0',
+      'git tag @acme/tokens@0.1.0 && git push x @acme/tokens@0.1.0',
+    ],
+    ['pack  # jwt-guard-0.0.0.tgz', 'pack  # acme-tokens-0.0.0.tgz'],
+    [`join(x, 'node_modules/jwt-guard')`, `join(x, 'node_modules/@acme/tokens')`],
+    ['/node_modules\\/jwt-guard\\/dist/', '/node_modules\\/@acme\\/tokens\\/dist/'],
+  ])('%s', (before, after) => {
+    expect(renameLine(before, name)).toBe(after)
+  })
+
+  test.each([
+    `Symbol.for('jwt-guard.Principal')`,
+    `channel('jwt-guard:rejected')`,
+    `current_setting('jwt_guard.owner', true)`,
+    `const KEY = '.jwt-guard-dev-key.json'`,
+    `import x from '../packages/jwt-guard/src/index.js'`,
+    `    vendor: 'jwt-guard',`,
+    'The name `jwt-guard` is held on npm by another publisher',
+  ])('stays: %s', (line) => {
+    expect(renameLine(line, name)).toBe(line)
+  })
+
+  test.each([undefined, '', 'Jwt-Guard', '@scope', '@scope/', '@a/b/c', '../x', 'a b'])(
+    '%j is no name',
+    (text) => {
+      expect(() => readName(text)).toThrow(/^the name must be one that npm takes/)
+    },
+  )
 })
