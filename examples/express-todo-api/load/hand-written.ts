@@ -2,7 +2,7 @@ import type { OwnerScope } from 'jwt-guard'
 import { ownedModel } from 'jwt-guard/sequelize'
 import { Op, type Sequelize, type WhereOptions } from 'sequelize'
 import type { ExpectedVersions } from '../src/todos/etag.js'
-import { changeOf, IN_BIN, LIVE } from '../src/todos/actions.js'
+import { changeOf, inBin, LIVE } from '../src/todos/actions.js'
 import { beyond, containing, positionOf, sortedBy } from '../src/todos/keyset.js'
 import { defineTodos, type TodoRow } from '../src/todos/model.js'
 import type { ListOptions, Todo, TodoPage, TodoRepository } from '../src/todos/repository.js'
@@ -42,7 +42,7 @@ export function createHandWrittenRepository(sequelize: Sequelize, raw: boolean):
     async list(owner, { completed, deleted, q, sort, limit, after }) {
       const where = owned(
         owner,
-        deleted ? IN_BIN : LIVE,
+        deleted ? inBin() : LIVE,
         completed === undefined ? {} : { completed },
         q === undefined ? {} : containing(q),
         after === undefined ? {} : beyond(sort, after),

@@ -4,7 +4,13 @@ import type { TodoAction } from './schema.js'
 
 /** Todos that are not in the bin. */
 export const LIVE = { deletedAt: null }
-export const IN_BIN = { deletedAt: { [Op.ne]: null } }
+
+const BIN_DAYS = 30
+
+/** Todos that are in the bin, whether or not those past their days are thrown away yet. */
+export function inBin(): { deletedAt: { [Op.gt]: Date } } {
+  return { deletedAt: { [Op.gt]: new Date(Date.now() - BIN_DAYS * 86_400_000) } }
+}
 
 /** What an action makes of which todos. */
 export function changeOf({ action, ids }: TodoAction): {
@@ -23,6 +29,6 @@ export function changeOf({ action, ids }: TodoAction): {
       return { values: { deletedAt: new Date() }, where: { ...LIVE, ...which } }
     }
     case 'restore':
-      return { values: { deletedAt: null }, where: { ...IN_BIN, ...named } }
+      return { values: { deletedAt: null }, where: { ...inBin(), ...named } }
   }
 }

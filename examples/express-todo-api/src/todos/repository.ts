@@ -8,7 +8,7 @@ import {
   type Transaction,
 } from 'sequelize'
 import { sqlState } from '../database/errors.js'
-import { changeOf, IN_BIN, LIVE } from './actions.js'
+import { changeOf, inBin, LIVE } from './actions.js'
 import type { Position } from './cursor.js'
 import type { ExpectedVersions } from './etag.js'
 import { answerOnce, type Answer, type OnceOnly } from './idempotency.js'
@@ -119,7 +119,7 @@ export function createTodoRepository(sequelize: Sequelize): TodoRepository {
       const rows = await todos.findAll({
         where: {
           [Op.and]: [
-            deleted ? IN_BIN : LIVE,
+            deleted ? inBin() : LIVE,
             completed === undefined ? {} : { completed },
             q === undefined ? {} : containing(q),
             after === undefined ? {} : beyond(sort, after),

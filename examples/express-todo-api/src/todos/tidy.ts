@@ -14,9 +14,16 @@ export async function tidy(
   await sequelize.query(TIDY, { bind: [ownerId], transaction })
 }
 
+/** What somebody else is throwing away just now, such as `npm run empty-bin`, is waited for by nobody. */
 const TIDY = `
   WITH answers AS (
-    DELETE FROM app.idempotency_keys
-    WHERE user_id = $1 AND created_at < now() - interval '24 hours'
+    DELETE FROM app.idempotency_keys WHERE user_id = $1 AND key = ANY (ARRAY(
+      SELECT key FROM app.idempotency_keys
+      WHERE user_id = $1 AND created_at < now() - interval '24 hours'
+      FOR UPDATE SKIP LOCKED
+    ))
   )
-  DELETE FROM app.todos WHERE user_id = $1 AND deleted_at < now() - interval '30 days'`
+  DELETE FROM app.todos WHERE user_id = $1 AND id = ANY (ARRAY(
+    SELECT id FROM app.todos WHERE user_id = $1 AND deleted_at < now() - interval '30 days'
+    FOR UPDATE SKIP LOCKED
+  ))`

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../support/process.js'
 import { startApi, type Api, type User } from '../support/api.js'
@@ -175,6 +176,26 @@ describe('the bin', () => {
     await ages(api.alice)
     expect(await act('restore')).toBe(1)
     expect(await list()).toEqual(['29 days'])
+  })
+
+  test('keeps nobody waiting who comes by while the command empties it', async () => {
+    await ages(api.alice)
+    await api.database.sql(
+      `INSERT INTO app.idempotency_keys (user_id, key, fingerprint, created_at)
+       VALUES ($1, 'old', 'x', now() - interval '25 hours')`,
+      [api.alice.id],
+    )
+    const command = new Client({ connectionString: api.database.adminUrl })
+    await command.connect()
+    try {
+      await command.query(`BEGIN; DELETE FROM app.todos WHERE title = '31 days'`)
+      await command.query('DELETE FROM app.idempotency_keys')
+      await add('live')
+      expect(await bin()).toEqual(['29 days'])
+      expect(await act('restore')).toBe(1)
+    } finally {
+      await command.end()
+    }
   })
 
   test('is emptied of everybody’s by the command of the role that migrates', async () => {

@@ -1,7 +1,7 @@
 import { withOwner } from 'jwt-guard/sequelize'
 import type { OwnerScope } from 'jwt-guard'
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize'
-import { changeOf, IN_BIN, LIVE } from '../../../src/todos/actions.js'
+import { changeOf, inBin, LIVE } from '../../../src/todos/actions.js'
 import type { ExpectedVersions } from '../../../src/todos/etag.js'
 import type { Answer, OnceOnly } from '../../../src/todos/idempotency.js'
 import { beyond, containing, positionOf, sortedBy } from '../../../src/todos/keyset.js'
@@ -61,7 +61,7 @@ export function createBareRepository(sequelize: Sequelize): TodoRepository {
     list: (owner, { completed, deleted, q, sort, limit, after }) =>
       within(owner, async (call) => {
         const where = {
-          ...(deleted ? IN_BIN : LIVE),
+          ...(deleted ? inBin() : LIVE),
           ...(completed === undefined ? {} : { completed }),
           ...(q === undefined ? {} : containing(q)),
           ...(after === undefined ? {} : beyond(sort, after)),
