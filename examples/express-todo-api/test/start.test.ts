@@ -1,3 +1,4 @@
+import { freePort } from '@examples/local-stack/free-port'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ import {
   migratedDatabase,
   type Database,
 } from './support/database.js'
-import { AUDIENCE, freePort } from './support/issuer.js'
+import { AUDIENCE } from './support/issuer.js'
 import { run, startServer } from './support/process.js'
 
 const auth = { AUTH_ISSUER: 'https://app.example.test', AUTH_AUDIENCE: AUDIENCE }

@@ -1,6 +1,5 @@
+import { freePort } from '@examples/local-stack/free-port'
 import { createTestIssuer, type TestIssuer } from 'jwt-guard/testing'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 
 export const AUDIENCE = 'https://todo-api.example.test'
 
@@ -25,13 +24,4 @@ export async function createIssuer(): Promise<Issuer> {
     },
     stop: async () => close(),
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -2,7 +2,7 @@ import { startStack, type Mode, type Stack } from '@examples/local-stack/stack'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../test/support/app'
+import { freePort } from '@examples/local-stack/free-port'
 import { member, type Person } from '../../test/support/person'
 import { bearerTokens, startRecordingProxy, type RecordingProxy } from '../support/recording-proxy'
 

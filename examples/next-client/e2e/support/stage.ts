@@ -1,6 +1,6 @@
 import { startStack, type Stack } from '@examples/local-stack/stack'
 import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
-import { freePort } from '../../test/support/app'
+import { freePort } from '@examples/local-stack/free-port'
 import { bearerTokens, startRecordingProxy, type RecordingProxy } from './recording-proxy'
 import { visit, type Visitor } from './visitor'
 

@@ -1,20 +1,11 @@
+import { freePort } from '@examples/local-stack/free-port'
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export type Variables = Record<string, string>
-
-/** A port nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return address !== null && typeof address === 'object' ? address.port : 0
-}
 
 /** A process of this package, with its output so far and a promise for its exit code. */
 export function run(args: string[], variables: Variables, stdin: 'ignore' | 'pipe' = 'ignore') {

@@ -1,8 +1,8 @@
+import { freePort } from '@examples/local-stack/free-port'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import type { RevocationStore } from '../../src/revocation.js'
-import { freePort } from '../support/free-port.js'
 
 /** In CI its absence is a failure, elsewhere a skip. */
 export const hasRedis =
