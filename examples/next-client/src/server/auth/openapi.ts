@@ -44,7 +44,9 @@ function signsIn(name: SchemaName, summary: string, status: 200 | 201, errors: o
         ...errors,
         413: failure('The body is over 100 KB.'),
         415: failure('The body is not JSON.'),
-        429: failure('Too many attempts from this address. Retry-After says when to go on.'),
+        429: failure(
+          'Too many attempts from this address or at this account. Retry-After says when to go on.',
+        ),
         ...failures,
       },
     },
