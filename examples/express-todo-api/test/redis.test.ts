@@ -3,6 +3,7 @@ import { connectRedis, todoRevocations } from '@examples/token-contract/revocati
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { pipeline } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 describe.skipIf(skipRedis)('the connection to Redis', () => {
@@ -18,6 +19,21 @@ describe.skipIf(skipRedis)('the connection to Redis', () => {
       await todoRevocations(fresh, { onFailure: 'closed', lifetime: 900 }).revokeSession('early')
     } finally {
       fresh.disconnect()
+    }
+  })
+
+  test('an answer that came while this process stood still counts', async () => {
+    const connection = connectRedis(redis.url)
+    const ends = todoRevocations(connection, { onFailure: 'closed', lifetime: 900 })
+    try {
+      await ends.revokeSession('ended')
+      const asked = ends.isRevoked({ userId: 'ada', sessionId: 'ended' })
+      await setImmediate()
+      const until = performance.now() + 300
+      while (performance.now() < until);
+      expect(await asked).toBe(true)
+    } finally {
+      connection.disconnect()
     }
   })
 

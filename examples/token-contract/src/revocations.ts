@@ -16,6 +16,9 @@ export interface RedisListeners {
   readonly onLost?: (why: string) => void
 }
 
+/** Milliseconds. */
+const COMMAND_TIMEOUT = 200
+
 /**
  * A Redis that may go away: every wait is bounded, so that a request is held up by one that doesn't
  * answer for 200 ms at most, and not at all once the connection counts as lost. It comes back by itself.
@@ -23,7 +26,7 @@ export interface RedisListeners {
 export function connectRedis(url: string, listeners: RedisListeners = {}): Redis {
   const redis = new Redis(url, {
     connectTimeout: 2_000,
-    commandTimeout: 200,
+    commandTimeout: COMMAND_TIMEOUT,
     // After this the connection counts as lost, and nobody waits any more until it is back.
     socketTimeout: 500,
     enableOfflineQueue: false,
@@ -67,6 +70,20 @@ async function connecting(redis: Redis): Promise<void> {
   await once(redis, 'ready', { signal: AbortSignal.timeout(500) }).catch(() => {})
 }
 
+/**
+ * Asks again if the time was up because this process stood still: its timer fires before an answer is
+ * read that arrived meanwhile, and a token that had ended would be let in.
+ */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  const since = performance.now()
+  try {
+    return await ask()
+  } catch (error) {
+    if (performance.now() - since < COMMAND_TIMEOUT + 50) throw error
+    return ask()
+  }
+}
+
 /** `{…}`: in a Redis Cluster, the keys of one check must be in one slot. */
 const PREFIX = 'revoked:{todo}:'
 
@@ -80,12 +97,13 @@ const KEEP_LARGER = `
 function redisStore(redis: Redis): RevocationStore {
   return {
     async read(keys) {
-      const values = await redis.mget(keys.map((key) => PREFIX + key))
+      const values = await patiently(() => redis.mget(keys.map((key) => PREFIX + key)))
       return values.map((value) => (value === null ? undefined : Number(value)))
     },
     async write(key, value, seconds) {
       await connecting(redis)
-      await redis.eval(KEEP_LARGER, 1, PREFIX + key, String(value), String(Math.ceil(seconds)))
+      const args = [PREFIX + key, String(value), String(Math.ceil(seconds))]
+      await patiently(() => redis.eval(KEEP_LARGER, 1, ...args))
     },
   }
 }
