@@ -47,6 +47,9 @@ export function craftStories(stage: () => Stage): void {
       await page.getByRole('textbox', { name: 'Title of Overdue' }).fill('')
       await expectAccessible(page)
       await page.keyboard.press('Escape')
+      await page.getByRole('alertdialog').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Discard' }).click()
       await page.getByRole('button', { name: 'Edit Overdue' }).click()
       await page.getByLabel('Description').fill('Mine')
       const person = await visitor.elsewhere()
@@ -61,6 +64,7 @@ export function craftStories(stage: () => Stage): void {
       await page.getByText('Somebody has changed its description.').waitFor()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'Discard' }).click()
       await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
       await expectAccessible(page)
@@ -119,12 +123,14 @@ export function craftStories(stage: () => Stage): void {
     visitor.tolerated = /status of (400|401)/
     await page.getByLabel('E-mail').fill('nobody@example.test')
     await page.getByLabel('Password').fill('a wrong password')
-    const submit = page.getByRole('button', { name: 'Sign in' })
-    await submit.click()
+    await page.locator('form[data-awake=true]').waitFor()
+    await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('E-mail or password is wrong.').waitFor()
-    expect(await submit.evaluate((button) => button === document.activeElement)).toBe(true)
+    await expect.poll(focused).toBe('password')
+    expect(await page.evaluate(() => getSelection()?.toString())).not.toBe('')
 
     await page.goto('/register')
+    await page.locator('form[data-awake=true]').waitFor()
     await page.getByLabel('Name').fill(' ')
     await page.getByLabel('E-mail').fill('somebody@example.test')
     await page.getByLabel('Password').fill('correct horse battery')
@@ -168,6 +174,7 @@ export function craftStories(stage: () => Stage): void {
     const toast = page.locator('.toast p')
     await toast.waitFor()
     expect((await toast.boundingBox())?.height).toBeLessThanOrEqual(48)
+    expect(await toast.textContent()).toMatch(/^“Very long .*…” is deleted\.$/)
   })
 
   it('the theme is the machine’s or the person’s, and is there before any script runs', async () => {

@@ -14,6 +14,11 @@ export function faultStories(stage: () => Stage): void {
     await api.stop()
     try {
       await page.getByRole('button', { name: 'Save' }).click()
+      // One box says it, and another one only when that has gone.
+      const toast = page.locator('.toast.error')
+      await toast.waitFor()
+      expect(await page.locator('.banner').count()).toBe(0)
+      await toast.getByRole('button', { name: 'Dismiss' }).click()
       await page.locator('.banner').waitFor()
       const title = page.getByRole('textbox', { name: 'Title of Here before' })
       expect(await title.inputValue()).toBe('Here again')

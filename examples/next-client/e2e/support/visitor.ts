@@ -29,6 +29,11 @@ export interface Visitor {
   leave(accessTokens: ReadonlySet<string>): Promise<void>
 }
 
+/** The page's own script listens: what is pressed is answered by it. */
+export async function awake(page: Page): Promise<void> {
+  await page.locator('#awake').waitFor({ state: 'attached' })
+}
+
 /** Opens a browser whose every request goes through a recording proxy. */
 export async function visit(
   browser: Browser,
@@ -69,6 +74,7 @@ export async function visit(
         person.cookies().map((each) => ({ ...each, url: appUrl, httpOnly: true, sameSite: 'Lax' })),
       )
       await page.goto('/todos')
+      await awake(page)
     },
     async registerByForm(name) {
       await page.goto('/register')

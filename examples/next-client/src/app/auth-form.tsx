@@ -18,6 +18,7 @@ export interface AuthField {
 interface Failure {
   readonly message: string
   readonly fields: Record<string, string>
+  readonly again?: 'password'
 }
 
 function Field({ field, error, focus }: { field: AuthField; error?: string; focus: boolean }) {
@@ -63,8 +64,14 @@ export function AuthForm(props: {
   )
 
   const element = useRef<HTMLFormElement>(null)
+  // Before this, the form is sent as any form is.
+  const [awake, setAwake] = useState(false)
+  useEffect(() => setAwake(true), [])
   useEffect(() => {
-    element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+    const wrong = failure?.again ? `[name=${failure.again}]` : '[aria-invalid=true]'
+    const field = failure && element.current?.querySelector<HTMLInputElement>(wrong)
+    field?.focus()
+    field?.select()
   }, [failure])
 
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -89,7 +96,14 @@ export function AuthForm(props: {
   }
 
   return (
-    <form ref={element} method="post" action={action} onSubmit={onSubmit} aria-busy={pending}>
+    <form
+      ref={element}
+      method="post"
+      action={action}
+      onSubmit={onSubmit}
+      aria-busy={pending}
+      data-awake={awake}
+    >
       <input type="hidden" name="next" value={next} />
       <div role="alert" className="alert-slot">
         {failure && <p className="alert">{failure.message}</p>}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState, useSyncExternalStore, type MouseEvent } from 'react'
+import { announcementStore } from './announcements'
 import { CloseIcon } from './icons'
 import { dismissToast, toastStore, type Toast } from './toasts'
 
@@ -61,12 +62,24 @@ function ToastCard({ toast }: { toast: Toast }) {
   )
 }
 
+/** What is said and not shown, because who looks sees it anyway. */
+function Announcer() {
+  const { subscribe, current, onServer } = announcementStore
+  const text = useSyncExternalStore(subscribe, current, onServer)
+  return (
+    <p role="status" className="visually-hidden">
+      {text}
+    </p>
+  )
+}
+
 /** Where messages appear: over the page, so that nothing moves. Read out as they come. */
 export function Toaster() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.current, toastStore.onServer)
   const of = (kind: Toast['kind']) => toasts.filter((toast) => toast.kind === kind)
   return (
     <div className="toasts">
+      <Announcer />
       <div role="alert">
         {of('error').map((toast) => (
           <ToastCard key={toast.id} toast={toast} />

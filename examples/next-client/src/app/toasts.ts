@@ -5,10 +5,14 @@ export interface Toast {
   /** An error is announced at once and stays longer. */
   readonly kind: 'info' | 'error'
   readonly undo: (() => void) | undefined
+  /** It says that the server can't be reached, which the page need not say a second time. */
+  readonly outage: boolean
 }
 
 const NONE: readonly Toast[] = []
 const MOST = 5
+/** Letters of a title: on a phone, two lines with what follows. */
+const LONGEST = 24
 
 let toasts = NONE
 let lastId = 0
@@ -22,13 +26,28 @@ function set(next: readonly Toast[]): void {
 /** Shows a message. In the browser only: on a server, all people would share it. */
 export function showToast(
   text: string,
-  options: { kind?: Toast['kind']; undo?: () => void } = {},
+  options: { kind?: Toast['kind']; undo?: () => void; outage?: boolean } = {},
 ): void {
-  const { kind = 'info', undo } = options
+  const { kind = 'info', undo, outage = false } = options
   lastId += 1
-  // An error that happens again is announced again, in its place.
-  const others = toasts.filter((toast) => kind === 'info' || toast.text !== text)
-  set([...others, { id: lastId, text, kind, undo }].slice(-MOST))
+  // What happens again is announced again, in its place; two deletions are two, each to be undone.
+  const again = (toast: Toast) =>
+    (outage && toast.outage) || (toast.text === text && toast.undo === undefined)
+  const others = toasts.filter((toast) => undo !== undefined || !again(toast))
+  set([...others, { id: lastId, text, kind, undo, outage }].slice(-MOST))
+}
+
+/** A todo's title in a message: the beginning of a long one, so that the end is not cut off. */
+export function quoted(title: string): string {
+  const letters = [...new Intl.Segmenter().segment(title)].map(({ segment }) => segment)
+  const short =
+    letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('').trimEnd()}…` : title
+  return `“${short}”`
+}
+
+/** The server answers again: what said that it doesn't is old. */
+export function dismissOutage(): void {
+  if (toasts.some(({ outage }) => outage)) set(toasts.filter(({ outage }) => !outage))
 }
 
 export function dismissToast(id: number): void {

@@ -6,7 +6,7 @@ import { BIN_DAYS, type BinPage, type DeletedTodo } from '../../shared/todo-sche
 import { RestoreIcon } from '../icons'
 import { focusNeighbour } from './focus'
 import { LoadingFailed, OutageBanner } from './states'
-import { TodoSkeleton } from './todo-skeleton'
+import { Waiting } from './waiting'
 import { useSurroundings } from './todos-provider'
 import { useBin, type BinView } from './use-bin'
 import { useBrowser } from './use-browser'
@@ -63,7 +63,7 @@ function BinRow({ todo, restore }: { todo: DeletedTodo } & Pick<BinView, 'restor
 function Rows({ bin }: { bin: BinView }) {
   const { items, error, hasMore, loadingMore, loadMore, reload, restore } = bin
   if (error) return <LoadingFailed message={error.message} retry={reload} />
-  if (items === undefined) return <TodoSkeleton />
+  if (items === undefined) return <Waiting retry={reload} />
   if (items.length === 0 && !hasMore) {
     return (
       <div className="empty">

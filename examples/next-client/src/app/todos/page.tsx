@@ -10,6 +10,7 @@ import { readTodoQuery, todosPath, type TodoQuery } from '../../shared/todo-quer
 import { QuestionDialog } from '../question-dialog'
 import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
+import { EarlyListener } from './early-listener'
 import { Shortcuts } from './shortcuts'
 import { SignOutButton } from './sign-out-button'
 import { TodoApp } from './todo-app'
@@ -69,6 +70,7 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
   const soon = await Promise.race([first, sleep(SOON, undefined)])
   return (
     <>
+      <EarlyListener />
       <SiteHeader>
         <span className="who" title={user.email}>
           {user.name}

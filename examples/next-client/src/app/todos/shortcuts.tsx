@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { takeOverKeys } from '../../browser/early'
 import { KeyboardIcon } from '../icons'
 import { undoLatest } from '../toasts'
 
@@ -70,7 +71,8 @@ export function Shortcuts() {
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || sheet.current?.open) return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (sheet.current?.open) return
       if (isWriting(event.target)) {
         if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur()
         return
@@ -82,6 +84,7 @@ export function Shortcuts() {
       event.preventDefault()
       action()
     }
+    takeOverKeys()
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [off])

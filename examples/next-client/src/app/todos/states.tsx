@@ -1,6 +1,8 @@
 'use client'
 
+import { useSyncExternalStore } from 'react'
 import { EVERYTHING, todosPath } from '../../shared/todo-query'
+import { toastStore } from '../toasts'
 
 /** There are no todos at all. */
 export function EmptyList() {
@@ -68,8 +70,13 @@ export function LoadingFailed({ message, retry }: { message: string; retry: () =
   )
 }
 
-/** Over the page while the server can't answer; it goes by itself when it can. */
+/**
+ * Over the page while the server can't answer; it goes by itself when it can. A message that says so
+ * already is enough of them.
+ */
 export function OutageBanner({ retry }: { retry: () => void }) {
+  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.current, toastStore.onServer)
+  if (toasts.some(({ outage }) => outage)) return null
   return (
     <div role="alert" className="banner">
       <p>The server can’t be reached at the moment. Nothing of yours is lost.</p>

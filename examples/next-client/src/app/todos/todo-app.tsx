@@ -2,21 +2,40 @@
 
 import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { readTodoQuery, type TodoQuery } from '../../shared/todo-query'
-import type { BinPage, Todo } from '../../shared/todo-schemas'
+import { takeOverClicks } from '../../browser/early'
+import { apiSearch, readTodoQuery } from '../../shared/todo-query'
+import type { BinPage } from '../../shared/todo-schemas'
+import { announce } from '../announcements'
+import { dismissOutage } from '../toasts'
 import { AddTodo } from './add-todo'
 import { Bin } from './bin'
 import { ListMenu } from './list-menu'
 import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
 import { TodoRows } from './todo-rows'
-import { TodoSkeleton } from './todo-skeleton'
+import { Waiting } from './waiting'
 import { TodosProvider, useSurroundings } from './todos-provider'
 import { Toolbar } from './toolbar'
 import { useReturn } from './use-return'
 import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
 import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
 
-function summary(items: readonly Todo[], query: TodoQuery): string {
+/** What a search or a filter has found, once it has: for whoever doesn't see the list change. */
+function useResultSpoken({ items, query, stale, hasMore }: TodoListView): void {
+  const search = apiSearch(query)
+  const spoken = useRef(search)
+  useEffect(() => {
+    if (stale || items === undefined || spoken.current === search) return
+    spoken.current = search
+    const more = hasMore ? 'More than ' : ''
+    announce(items.length === 0 ? 'Nothing matches.' : `${more}${items.length} found.`)
+  }, [stale, items, search, hasMore])
+}
+
+/** What these are, said of all there are and of nothing else. */
+function summary({ items: all = [], query, stale, hasMore }: TodoListView): string {
+  if (stale) return 'Looking…'
+  const items = all.filter((todo) => !isPending(todo))
+  if (hasMore) return `The first ${items.length}`
   if (items.length === 0) return ''
   if (query.status === 'done') return `${items.length} done`
   const open = items.filter(({ completed }) => !completed).length
@@ -62,8 +81,9 @@ function ShowMore({ list }: { list: TodoListView }) {
 
 function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
   const { items, query, error, stale, hasMore, reload } = list
+  useResultSpoken(list)
   if (error) return <LoadingFailed message={error.message} retry={reload} />
-  if (items === undefined) return <TodoSkeleton />
+  if (items === undefined) return <Waiting retry={reload} />
   if (items.length === 0) {
     return query.q === '' && query.status === 'all' ? <EmptyList /> : <NoMatch />
   }
@@ -72,14 +92,7 @@ function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
       <TodoRows items={items} actions={actions} stale={stale} complete={!hasMore} />
       {hasMore && <ShowMore list={list} />}
       <div className="foot">
-        <p role="status" className="summary">
-          {hasMore
-            ? ''
-            : summary(
-                items.filter((todo) => !isPending(todo)),
-                query,
-              )}
-        </p>
+        <p className="summary">{summary(list)}</p>
       </div>
     </>
   )
@@ -90,6 +103,9 @@ function Content({ first, arrived }: { first: FirstPage; arrived: boolean }) {
   const list = useTodoList(first)
   const actions = useTodoActions(list.query)
   useReturn(list.query)
+  useEffect(() => {
+    if (!outage) dismissOutage()
+  }, [outage])
   return (
     <>
       {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}
@@ -117,9 +133,16 @@ function View({ first, bin }: { first: FirstPage; bin: BinPage | null }) {
 
 /** The list: adding, finding, changing and removing, with its loading, empty and error states. */
 export function TodoApp(props: { userId: string; first: FirstPage; bin: BinPage | null }) {
+  // After the effects of all that is in it, and what they have found typed is known.
+  const [awake, setAwake] = useState(false)
+  useEffect(() => {
+    if (awake) takeOverClicks()
+    else setAwake(true)
+  }, [awake])
   return (
     <TodosProvider userId={props.userId}>
       <View first={props.first} bin={props.bin} />
+      {awake && <span hidden id="awake" />}
     </TodosProvider>
   )
 }

@@ -56,6 +56,27 @@ function Conflict(props: { edit: Edit; was: Todo; now: Todo; takeTheirs: () => v
   )
 }
 
+/** Esc is pressed quickly, Cancel is beside Save, and what was typed may have taken long. */
+function DiscardQuestion({ discard, keep }: { discard: () => void; keep: () => void }) {
+  const stay = useRef<HTMLButtonElement>(null)
+  useEffect(() => stay.current?.focus(), [])
+  return (
+    <div role="alertdialog" aria-label="Discard what you typed?" className="alert conflict">
+      <p>
+        <strong>Discard what you typed?</strong>
+      </p>
+      <p className="choices">
+        <button ref={stay} type="button" className="button small" onClick={keep}>
+          Keep writing
+        </button>
+        <button type="button" className="button small" onClick={discard}>
+          Discard
+        </button>
+      </p>
+    </div>
+  )
+}
+
 /** Edits a todo in its row. */
 export function TodoEditor(props: {
   todo: Todo
@@ -66,6 +87,7 @@ export function TodoEditor(props: {
   const edit = useEdit(todo, done, shown)
   const { fields, change, saving, conflict } = edit
   const [was, setWas] = useState(todo)
+  const [asking, setAsking] = useState(false)
   const title = useRef<HTMLInputElement>(null)
   const id = useId()
   const blank = fields.title.trim() === ''
@@ -81,9 +103,25 @@ export function TodoEditor(props: {
     title.current?.focus()
   }
 
+  /** At once, unless something would be lost. */
+  function leave() {
+    if (edit.dirty) setAsking(true)
+    else edit.cancel()
+  }
+
+  function keepWriting() {
+    setAsking(false)
+    title.current?.focus()
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLFormElement>) {
-    if (event.key === 'Escape') edit.cancel()
-    else submitOnCtrlEnter(event)
+    // A word that is being composed is what Esc takes back then.
+    if (event.nativeEvent.isComposing) return
+    if (event.key !== 'Escape') submitOnCtrlEnter(event)
+    else if (asking) keepWriting()
+    else leave()
+    // Esc leaves a field elsewhere; here it has been answered.
+    if (event.key === 'Escape') event.nativeEvent.stopImmediatePropagation()
   }
 
   return (
@@ -112,6 +150,7 @@ export function TodoEditor(props: {
         )}
       </div>
       <DetailFields fields={fields} onChange={change} />
+      {asking && <DiscardQuestion discard={edit.cancel} keep={keepWriting} />}
       {conflict && (
         <Conflict
           edit={edit}
@@ -124,7 +163,7 @@ export function TodoEditor(props: {
         <button type="submit" className="button small primary" disabled={saving || !!conflict}>
           {saving ? 'Saving…' : 'Save'}
         </button>
-        <button type="button" className="button small quiet" onClick={edit.cancel}>
+        <button type="button" className="button small quiet" onClick={leave}>
           Cancel
         </button>
       </div>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useId, type KeyboardEvent, type Ref } from 'react'
+import { useId, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react'
 import type { DraftFields } from '../../browser/todos/draft'
 import { PRIORITIES } from '../../shared/todo-schemas'
 
@@ -22,6 +22,7 @@ export function TitleField(props: {
   id?: string
   placeholder?: string
   autoFocus?: boolean
+  onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void
   /** The id of what is wrong with it, where something is. */
   errorId?: string
 }) {

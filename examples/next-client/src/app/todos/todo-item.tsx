@@ -5,7 +5,8 @@ import { drafts } from '../../browser/todos/draft'
 import { localDate } from '../../browser/todos/fields'
 import type { Todo } from '../../shared/todo-schemas'
 import { CalendarIcon, DeleteIcon, EditIcon, FlagIcon } from '../icons'
-import { showToast } from '../toasts'
+import { announce } from '../announcements'
+import { quoted, showToast } from '../toasts'
 import { focusNeighbour } from './focus'
 import { TodoEditor } from './todo-editor'
 import { useSurroundings } from './todos-provider'
@@ -102,6 +103,12 @@ export const TodoItem = memo(function TodoItem(props: {
     setWasEditing(true)
   }
 
+  function complete(completed: boolean) {
+    // The key may be pressed elsewhere in the row, where nobody hears of the box.
+    announce(`${quoted(todo.title)} is ${completed ? 'done' : 'to do'}.`)
+    void actions.complete(todo, completed)
+  }
+
   return (
     <li
       ref={measure}
@@ -123,7 +130,7 @@ export const TodoItem = memo(function TodoItem(props: {
               aria-label={`${todo.title}: done`}
               checked={todo.completed}
               disabled={pending}
-              onChange={(event) => void actions.complete(todo, event.target.checked)}
+              onChange={({ target }) => complete(target.checked)}
             />
           </label>
           <Summary todo={todo} />

@@ -5,7 +5,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { followSignOut, goToLogin, leave } from '../../browser/session/leave'
 import { announceSession, watchSession } from '../../browser/session/tabs'
 import { createTodoCache, type TodoCache } from '../../browser/todos/cache'
-import { createTodosClient, isOutage, type TodosClient } from '../../browser/todos/client'
+import { createTodosClient, isUnreachable, type TodosClient } from '../../browser/todos/client'
 import { createUnanswered } from '../../browser/todos/unanswered'
 
 interface Surroundings {
@@ -25,8 +25,12 @@ export function useSurroundings(): Surroundings {
   return surroundings
 }
 
+const isTimeout = (reason: unknown) =>
+  reason instanceof DOMException && reason.name === 'TimeoutError'
+
 function newQueryClient(): QueryClient {
-  const retry = (count: number, error: Error) => count < 1 && isOutage(error)
+  // A server that answers "not now" has been patient before it said so.
+  const retry = (count: number, error: Error) => count < 1 && isUnreachable(error)
   // Offline, requests fail and say so, rather than waiting in silence.
   return new QueryClient({
     defaultOptions: {
@@ -51,7 +55,9 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
         setOutage(response.status >= 500)
         return response
       } catch (error) {
-        if (!request[1]?.signal?.aborted) setOutage(true)
+        const { signal } = request[1] ?? {}
+        // Given up by whoever asked, it says nothing; given up for its time, it does.
+        if (!signal?.aborted || isTimeout(signal.reason)) setOutage(true)
         throw error
       }
     }

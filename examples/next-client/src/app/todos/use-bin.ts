@@ -6,7 +6,7 @@ import { BIN, loadNextPage } from '../../browser/todos/cache'
 import { itemsOf } from '../../browser/todos/lists'
 import { apiSearch, DELETED } from '../../shared/todo-query'
 import type { BinPage, DeletedTodo } from '../../shared/todo-schemas'
-import { showToast } from '../toasts'
+import { quoted, showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
 import { useTodoCache, type ViewCache } from './use-todo-cache'
 import { complain } from './use-todo-actions'
@@ -57,9 +57,9 @@ export function useBin(first: BinPage | null): BinView {
 
   async function restore({ id, title }: DeletedTodo): Promise<void> {
     if ((await cache.act('restore', [id])) === 0) {
-      showToast(`“${title}” is not in the bin any more.`, { kind: 'error' })
+      showToast(`${quoted(title)} is not in the bin any more.`, { kind: 'error' })
     } else {
-      showToast(`“${title}” is restored.`, {
+      showToast(`${quoted(title)} is restored.`, {
         undo: () => void cache.act('delete', [id]).catch(complain),
       })
     }

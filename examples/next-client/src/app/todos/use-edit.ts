@@ -14,6 +14,8 @@ import { complain } from './use-todo-actions'
 /** An edit of one todo. */
 export interface Edit extends Pick<DraftForm, 'fields' | 'change'> {
   readonly saving: boolean
+  /** Whether something has been typed that would be lost. */
+  readonly dirty: boolean
   /** What is there now, where somebody has changed it since this edit began. */
   readonly conflict: TodoVersion | null
   /** Saves, unless the todo has been changed since. */
@@ -100,6 +102,7 @@ export function useEdit(
     fields,
     change,
     saving,
+    dirty: !sameFields(fields, base),
     conflict,
     async save() {
       if (fields.title.trim() === '') return

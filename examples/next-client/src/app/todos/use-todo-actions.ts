@@ -11,8 +11,8 @@ import {
 } from '../../browser/todos/lists'
 import { EVERYTHING, isFiltered, type TodoQuery } from '../../shared/todo-query'
 import type { Todo, TodoChanges, TodoContent } from '../../shared/todo-schemas'
-import { isGone, SignedOutError } from '../../browser/todos/client'
-import { showToast } from '../toasts'
+import { isGone, isOutage, SignedOutError } from '../../browser/todos/client'
+import { quoted, showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
 import { useTodoCache, type ViewCache } from './use-todo-cache'
 
@@ -35,7 +35,8 @@ export const isPending = ({ id }: Todo): boolean => id.startsWith('pending-')
 /** In words for the person; nothing where they are being led to the sign-in page. */
 export function complain(error: unknown): void {
   if (error instanceof SignedOutError) return
-  showToast(error instanceof Error ? error.message : 'That did not work.', { kind: 'error' })
+  const message = error instanceof Error ? error.message : 'That did not work.'
+  showToast(message, { kind: 'error', outage: isOutage(error) })
 }
 
 /** Runs what concerns one todo one after the other, so that the last click is the last to arrive. */
@@ -135,7 +136,7 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       try {
         await inTurn(todo.id, () => client.remove(todo.id))
         moved()
-        showToast(`“${todo.title}” is deleted.`, {
+        showToast(`${quoted(todo.title)} is deleted.`, {
           undo: () => void changing(() => restore(todo)),
         })
       } catch (error) {
@@ -152,7 +153,7 @@ export function useTodoActions(query: TodoQuery): TodoActions {
       try {
         const count = await inTurn(todo.id, () => client.act('restore', [todo.id]))
         if (count === 0) {
-          showToast(`“${todo.title}” is not in the bin any more.`, { kind: 'error' })
+          showToast(`${quoted(todo.title)} is not in the bin any more.`, { kind: 'error' })
         } else moved()
         // It may have been changed elsewhere before it was deleted.
         void refresh()

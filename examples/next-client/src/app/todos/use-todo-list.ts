@@ -1,8 +1,8 @@
 'use client'
 
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { loadNextPage, TODOS } from '../../browser/todos/cache'
 import { itemsOf, type TodoList } from '../../browser/todos/lists'
 import { apiSearch, readTodoQuery, type TodoQuery } from '../../shared/todo-query'
@@ -31,6 +31,7 @@ export interface TodoListView {
   readonly loading: boolean
   /** Nothing where it is being loaded. */
   loadMore(): void
+  /** Asks anew, also where an earlier question is still open. */
   reload(): void
 }
 
@@ -41,6 +42,7 @@ const LATER_PAGES = 100
 /** Reads the page's query from its address, and the list from the cache or the API. */
 export function useTodoList(first: FirstPage): TodoListView {
   const { client, outage } = useSurroundings()
+  const queries = useQueryClient()
   const params = useSearchParams()
   const query = useMemo(() => readTodoQuery(new URLSearchParams(params)), [params])
   const search = apiSearch(query)
@@ -61,6 +63,12 @@ export function useTodoList(first: FirstPage): TodoListView {
   })
   const items = useMemo(() => list.data && itemsOf(list.data), [list.data])
 
+  const { refetch } = list
+  const reload = useCallback(async () => {
+    await queries.cancelQueries({ queryKey: [...TODOS, search] })
+    await refetch()
+  }, [queries, search, refetch])
+
   return {
     query,
     items,
@@ -70,6 +78,6 @@ export function useTodoList(first: FirstPage): TodoListView {
     loadingMore: list.isFetchingNextPage,
     loading: list.isFetching,
     loadMore: () => loadNextPage(list),
-    reload: () => void list.refetch(),
+    reload: () => void reload(),
   }
 }

@@ -3,7 +3,13 @@ import { readProblem } from '../../shared/problem'
 /** What the server made of a sign-in or sign-up. Messages may be shown to people. */
 export type AuthOutcome =
   | { readonly ok: true }
-  | { readonly ok: false; readonly message: string; readonly fields: Record<string, string> }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly fields: Record<string, string>
+      /** The field that is to be filled in again, where one is. */
+      readonly again?: 'password'
+    }
 
 const UNREACHABLE = 'The server can’t be reached at the moment. Please try again.'
 
@@ -32,5 +38,6 @@ export async function authenticate(
     const byField = Object.fromEntries(problem.errors.map(({ path, message }) => [path, message]))
     return failed('Please check what is marked.', byField)
   }
-  return failed(problem?.detail ?? UNREACHABLE)
+  const message = problem?.detail ?? UNREACHABLE
+  return { ok: false, message, fields: {}, ...(response.status === 401 && { again: 'password' }) }
 }

@@ -66,6 +66,11 @@ export const MOST_IDS = 2_500
 
 const PAUSE_MS = 500
 
+/** Whether there was no answer, and that soon: worth asking once more at once. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof TodoError && error.status === 0 && error.message === OFFLINE
+}
+
 /** Whether the server could not answer, which says nothing about the request. */
 export function isOutage(error: unknown): boolean {
   return error instanceof TodoError && (error.status === 0 || error.status >= 500)
@@ -92,6 +97,8 @@ export function isGone(error: unknown): boolean {
   return error instanceof TodoError && error.status === 404
 }
 
+/** Longer than the server's own patience with the API. */
+const PATIENCE_MS = 15_000
 const OFFLINE = 'The server can’t be reached. Please check your connection and try again.'
 const UNAVAILABLE = 'Your todos can’t be reached at the moment. Please try again.'
 const GONE = 'This todo is not there any more.'
@@ -138,13 +145,15 @@ export function createTodosClient(browser: {
   let renewal: Promise<boolean> | undefined
 
   async function send(path: string, init?: Sent): Promise<Response> {
+    const late = AbortSignal.timeout(PATIENCE_MS)
     try {
       const headers = { ...init?.headers, 'X-Acting-User': browser.userId }
-      return await browser.fetch(path, { ...init, headers })
+      const signal = init?.signal ? AbortSignal.any([late, init.signal]) : late
+      return await browser.fetch(path, { ...init, headers, signal })
     } catch (error) {
       // Given up on purpose, by whoever asked.
       if (init?.signal?.aborted) throw error
-      throw new TodoError(0, OFFLINE)
+      throw new TodoError(0, late.aborted ? UNAVAILABLE : OFFLINE)
     }
   }
 

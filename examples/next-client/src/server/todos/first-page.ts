@@ -5,13 +5,21 @@ import { logFailure } from '../http/log'
 import { callTodoApi } from './api'
 import { apiSearch, type TodoQuery } from '../../shared/todo-query'
 
+/** The page is on the screen without it by then; the browser asks on. */
+const PATIENCE_MS = 2_500
+
 /**
  * The first page of the list for the page being rendered, or `null` where it can't be had: the
  * browser then asks for itself, and shows what is wrong or signs out in the one place that does.
  */
 export async function firstPage<T>(query: TodoQuery, schema: z.ZodMiniType<T>): Promise<T | null> {
   try {
-    const call = { method: 'GET', path: '/api/todos', search: apiSearch(query) } as const
+    const call = {
+      method: 'GET',
+      path: '/api/todos',
+      search: apiSearch(query),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    } as const
     const answer = await callTodoApi(await cookies(), call, false)
     if (!answer?.response.ok) return null
     return schema.parse(await answer.response.json())

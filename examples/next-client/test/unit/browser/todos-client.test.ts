@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createTodosClient, SignedOutError, TodoError } from '../../../src/browser/todos/client'
+import {
+  createTodosClient,
+  isOutage,
+  isUnreachable,
+  SignedOutError,
+  TodoError,
+} from '../../../src/browser/todos/client'
 import { createUnanswered } from '../../../src/browser/todos/unanswered'
 
 const PAGE = { items: [], nextCursor: null }
@@ -48,6 +54,41 @@ describe('the pages’ API client', () => {
     expect(fetch.mock.lastCall?.[1]?.headers).toMatchObject({ 'X-Acting-User': 'ada' })
     expect(otherUser).toHaveBeenCalledOnce()
     expect(leave).not.toHaveBeenCalled()
+  })
+
+  it('waits 15 s for an answer, and then says that there is none, which is no time to ask again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const late = new AbortController()
+      setTimeout(() => late.abort(new DOMException('late', 'TimeoutError')), ms)
+      return late.signal
+    })
+    const { client, fetch } = setUp({})
+    fetch.mockImplementation(
+      (_, init) =>
+        new Promise((_resolve, reject) => {
+          init?.signal?.addEventListener('abort', () =>
+            reject(new DOMException('late', 'TimeoutError')),
+          )
+        }),
+    )
+    const outcome = client.list('', new AbortController().signal).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(14_999)
+    expect(await Promise.race([outcome, Promise.resolve('waiting')])).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(1)
+    const error = await outcome
+    expect(isOutage(error)).toBe(true)
+    expect(isUnreachable(error)).toBe(false)
+    timeout.mockRestore()
+    vi.useRealTimers()
+  })
+
+  it('tells a browser without a connection from a server that says "not now"', async () => {
+    const { client } = setUp({ '/api/todos': [problem(503, {})] })
+    const busy = await client.list().catch((error: unknown) => error)
+    const offline = await client.list('?none').catch((error: unknown) => error)
+    expect([isOutage(busy), isUnreachable(busy)]).toEqual([true, false])
+    expect([isOutage(offline), isUnreachable(offline)]).toEqual([true, true])
   })
 
   it('answers what the server says', async () => {
