@@ -2,7 +2,7 @@ import { getSessionCookie } from 'better-auth/cookies'
 import { NextResponse, type NextRequest } from 'next/server'
 import { contentSecurityPolicy } from './server/http/content-security-policy'
 
-const PROTECTED = /^\/todos(\/|$)/
+const PROTECTED = /^\/(?:todos|account)(\/|$)/
 
 /**
  * Gives every page its Content-Security-Policy, and saves people without a session cookie a detour.

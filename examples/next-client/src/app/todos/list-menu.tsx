@@ -58,6 +58,9 @@ export function ListMenu(props: { list: TodoListView; actions: TodoActions; arri
       <a className="menu-item" href="/api/export" download>
         Export as a file
       </a>
+      <a className="menu-item" href="/account">
+        Account
+      </a>
     </Menu>
   )
 }
