@@ -9,9 +9,14 @@ const REASONS = new Map([
   ['signed-out', 'You are signed out.'],
 ])
 
-/** What went wrong with a form sent without JavaScript, by `?error=`: the status of the answer. */
+/** What went wrong with a form sent without JavaScript, by `?error=`: the answer's status, or what it is about. */
 const ERRORS = new Map([
   ['400', 'Please check what you typed.'],
+  // Of a 400 when signing up.
+  [
+    'password',
+    'Please choose another password: 8 characters at least, none that is guessed first.',
+  ],
   ['401', 'E-mail or password is wrong.'],
   ['409', 'There is an account with this e-mail already.'],
   ['429', 'Too many attempts. Please wait a minute.'],

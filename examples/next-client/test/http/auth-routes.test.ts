@@ -299,6 +299,15 @@ describe('a form sent without JavaScript', () => {
     expect(page).toContain('E-mail or password is wrong.')
   })
 
+  it('says so where the password is one that is guessed first', async () => {
+    const { email } = stranger(app.url)
+    const account = form({ name: 'Ada', email, password: 'Password123!' })
+    const response = await stranger(app.url).fetch('/api/auth/register', account)
+    expect(response.headers.get('location')).toBe('/register?error=password')
+    const page = await (await fetch(`${app.url}/register?error=password`)).text()
+    expect(page).toContain('Please choose another password')
+  })
+
   it('signs out', async () => {
     const person = await member(app.url)
     const response = await person.fetch('/api/auth/logout', form({}))

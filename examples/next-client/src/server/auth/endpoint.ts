@@ -6,7 +6,7 @@ import { env } from '../env'
 import { logFailure } from '../http/log'
 import { refuseForeign } from '../http/origin'
 import { problem, unavailable } from '../http/problem'
-import type { FieldError } from '../../shared/problem'
+import { readProblem, type FieldError } from '../../shared/problem'
 import { safeNext } from '../../shared/safe-next'
 import type { CookieReader } from './session-cookie'
 
@@ -37,9 +37,16 @@ function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
 }
 
+/** What the page says of a failure, by `?error=` (`auth-notices.ts`). */
+async function reasonOf(answer: Response, page: string): Promise<string> {
+  if (answer.status !== 400 || page !== '/register') return String(answer.status)
+  const said = await readProblem(answer.clone())
+  return said?.errors?.some(({ path }) => path === 'password') ? 'password' : '400'
+}
+
 /** The same answer for a form that was sent without JavaScript: on to a page. */
-function asPage(answer: Response, page: string, next: string | undefined): Response {
-  const query = new URLSearchParams({ error: String(answer.status), ...(next && { next }) })
+async function asPage(answer: Response, page: string, next: string | undefined): Promise<Response> {
+  const query = new URLSearchParams({ error: await reasonOf(answer, page), ...(next && { next }) })
   return leadTo(answer.ok ? safeNext(next) : `${page}?${query.toString()}`, answer)
 }
 
