@@ -19,13 +19,15 @@ import { useReturn } from './use-return'
 import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
 import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
 
-/** What a search or a filter has found, once it has: for whoever doesn't see the list change. */
-function useResultSpoken({ items, query, stale, hasMore }: TodoListView): void {
+/** What a search, a filter or a sort has found begins at its top, and is spoken. */
+function useNewResult({ items, query, stale, hasMore }: TodoListView): void {
   const search = apiSearch(query)
   const spoken = useRef(search)
   useEffect(() => {
     if (stale || items === undefined || spoken.current === search) return
     spoken.current = search
+    const rows = document.querySelector('.todos')
+    if (rows && rows.getBoundingClientRect().top < 0) rows.scrollIntoView()
     const more = hasMore ? 'More than ' : ''
     announce(items.length === 0 ? 'Nothing matches.' : `${more}${items.length} found.`)
   }, [stale, items, search, hasMore])
@@ -81,7 +83,7 @@ function ShowMore({ list }: { list: TodoListView }) {
 
 function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
   const { items, query, error, stale, hasMore, reload } = list
-  useResultSpoken(list)
+  useNewResult(list)
   if (error) return <LoadingFailed message={error.message} retry={reload} />
   if (items === undefined) return <Waiting retry={reload} />
   if (items.length === 0) {

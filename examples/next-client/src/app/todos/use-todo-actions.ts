@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import {
   idsAfter,
+  idsBehind,
   idsInOrder,
   inserted,
   itemsOf,
@@ -83,7 +84,10 @@ export function useTodoActions(query: TodoQuery): TodoActions {
         ...content,
         id: `pending-${crypto.randomUUID()}`,
       }
-      order = [pending.id, ...(list ? idsInOrder(list, order) : order)]
+      if (list) order = idsInOrder(list, order)
+      const behind = list ? idsBehind(list, content, asked.current.sort) : order
+      const place = behind[0] === undefined ? order.length : order.indexOf(behind[0])
+      order = order.toSpliced(place, 0, pending.id)
       edit(inserted(pending, idsAfter(order, pending.id)))
       try {
         const added = await client.add(content)

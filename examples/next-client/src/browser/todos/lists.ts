@@ -1,4 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query'
+import type { Sort } from '../../shared/todo-query'
 import type { Todo, TodoAction, TodoPage } from '../../shared/todo-schemas'
 
 /** The pages of one list that have been loaded. */
@@ -91,6 +92,13 @@ export function idsInOrder(list: TodoList, earlier: readonly string[]): string[]
     order.splice(next === undefined ? order.length : order.indexOf(next), 0, id)
   }
   return order
+}
+
+/** The ids of what comes after a new todo, in the API's order: of one day, and without a day, the newest is last. */
+export function idsBehind(list: TodoList, { dueOn }: Pick<Todo, 'dueOn'>, sort: Sort): string[] {
+  const items = sort === 'createdAt' ? [] : itemsOf(list)
+  const later = (other: string | null) => dueOn !== null && (other === null || other > dueOn)
+  return items.filter((item) => sort !== 'dueOn' || later(item.dueOn)).map(({ id }) => id)
 }
 
 /** What comes after this id. */

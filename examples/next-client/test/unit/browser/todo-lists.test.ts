@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   acted,
   idsAfter,
+  idsBehind,
   idsInOrder,
   inserted,
   itemsOf,
@@ -133,5 +134,28 @@ describe('a first page that is asked for again', () => {
   it('says what a todo is now, wherever it was before', () => {
     const list = refreshed({ items: [todo('e', 'changed'), todo('a')], nextCursor: '1' })(held)
     expect(itemsOf(list).find(({ id }) => id === 'e')?.title).toBe('changed')
+  })
+})
+
+describe('a new todo has its place', () => {
+  const on = (id: string, dueOn: string | null) => ({ ...todo(id), dueOn })
+  const list: TodoList = {
+    pages: [
+      { items: [on('a', '2030-01-01'), on('b', '2030-01-02')], nextCursor: '1' },
+      { items: [on('c', '2030-01-02'), on('d', null), on('e', null)], nextCursor: null },
+    ],
+    pageParams: [undefined, '1'],
+  }
+
+  it.each([
+    ['dueOn', '2029-12-31', ['a', 'b', 'c', 'd', 'e']],
+    ['dueOn', '2030-01-01', ['b', 'c', 'd', 'e']],
+    ['dueOn', '2030-01-02', ['d', 'e']],
+    ['dueOn', null, []],
+    ['createdAt', '2029-12-31', []],
+    ['-createdAt', null, ['a', 'b', 'c', 'd', 'e']],
+    ['-updatedAt', null, ['a', 'b', 'c', 'd', 'e']],
+  ] as const)('by %s, due %s, before %j', (sort, dueOn, behind) => {
+    expect(idsBehind(list, { dueOn }, sort)).toEqual(behind)
   })
 })
