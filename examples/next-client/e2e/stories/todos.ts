@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { inDatabase } from '../support/database'
 import type { Stage } from '../support/stage'
 import { seed, settled } from '../support/todo-list'
 
@@ -99,6 +100,32 @@ export function todoStories(stage: () => Stage): void {
     await settled(visitor, ['Last', 'Precious', 'First'])
     await expect.poll(async () => (await list()).length).toBe(3)
     expect(await list()).toContainEqual(expect.objectContaining(precious))
+  })
+
+  it('what was restored elsewhere is there once, and what has gone for good is said to have', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Ivy')
+    await seed(visitor, [{ title: 'First' }, { title: 'Wanted' }, { title: 'Forgotten' }])
+    const person = await visitor.elsewhere()
+    const remove = async (title: string) => {
+      await page.getByRole('button', { name: `Delete ${title}` }).click()
+      // Who aims at it has the time that it takes.
+      await page.getByText(`“${title}” is deleted.`).hover()
+    }
+    await remove('Wanted')
+    await person.post('/api/todos/actions', { action: 'restore' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('“Wanted” is not in the bin any more.').waitFor()
+    await settled(visitor, ['Forgotten', 'Wanted', 'First'])
+
+    await remove('Forgotten')
+    await inDatabase(stage(), (database) =>
+      database.query(`delete from app.todos where title = 'Forgotten'`),
+    )
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('“Forgotten” is not in the bin any more.').waitFor()
+    await settled(visitor, ['Wanted', 'First'])
   })
 
   it('all that a search finds are completed, or cleared, further ones than are shown too', async () => {

@@ -12,6 +12,8 @@ interface Surroundings {
   readonly client: TodosClient
   readonly cache: TodoCache
   readonly userId: string
+  /** When the page was opened, in milliseconds: what the server has rendered is as old as that. */
+  readonly openedAt: number
   /** The last request got no answer, or one that says "not now". */
   readonly outage: boolean
 }
@@ -46,6 +48,7 @@ function newQueryClient(): QueryClient {
 export function TodosProvider({ userId, children }: { userId: string; children: ReactNode }) {
   const [queryClient] = useState(newQueryClient)
   const [cache] = useState(() => createTodoCache(queryClient))
+  const [openedAt] = useState(Date.now)
   const [outage, setOutage] = useState(false)
 
   const client = useMemo(() => {
@@ -76,8 +79,8 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
   }, [userId])
 
   const surroundings = useMemo(
-    () => ({ client, cache, userId, outage }),
-    [client, cache, userId, outage],
+    () => ({ client, cache, userId, openedAt, outage }),
+    [client, cache, userId, openedAt, outage],
   )
   return (
     <Context value={surroundings}>

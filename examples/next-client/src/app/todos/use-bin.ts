@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { BIN, loadNextPage } from '../../browser/todos/cache'
 import { itemsOf } from '../../browser/todos/lists'
 import { apiSearch, DELETED } from '../../shared/todo-query'
@@ -30,10 +30,8 @@ const LATER_PAGES = 100
 
 /** @param first what the server has rendered, if it could */
 export function useBin(first: BinPage | null): BinView {
-  const { client, outage } = useSurroundings()
+  const { client, openedAt, outage } = useSurroundings()
   const cache = useTodoCache('bin')
-  const [rendered] = useState(() => first && { pages: [first], pageParams: [undefined] })
-  const [renderedAt] = useState(Date.now)
 
   const bin = useInfiniteQuery<
     BinPage,
@@ -50,7 +48,10 @@ export function useBin(first: BinPage | null): BinView {
       ),
     initialPageParam: undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    ...(rendered && { initialData: rendered, initialDataUpdatedAt: renderedAt }),
+    ...(first && {
+      initialData: { pages: [first], pageParams: [undefined] },
+      initialDataUpdatedAt: openedAt,
+    }),
     refetchInterval: outage && RETRY_MS,
   })
   const items = useMemo(() => bin.data && itemsOf(bin.data), [bin.data])

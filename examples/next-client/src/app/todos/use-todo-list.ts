@@ -41,7 +41,7 @@ const LATER_PAGES = 100
 
 /** Reads the page's query from its address, and the list from the cache or the API. */
 export function useTodoList(first: FirstPage): TodoListView {
-  const { client, outage } = useSurroundings()
+  const { client, openedAt, outage } = useSurroundings()
   const queries = useQueryClient()
   const params = useSearchParams()
   const query = useMemo(() => readTodoQuery(new URLSearchParams(params)), [params])
@@ -54,7 +54,11 @@ export function useTodoList(first: FirstPage): TodoListView {
       client.list(apiSearch(query, cursor, cursor === undefined ? undefined : LATER_PAGES), signal),
     initialPageParam: undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    ...(rendered && { initialData: { pages: [rendered], pageParams: [undefined] } }),
+    ...(rendered && {
+      initialData: { pages: [rendered], pageParams: [undefined] },
+      // The cache forgets what was not on the screen for minutes; what it begins with then is old.
+      initialDataUpdatedAt: openedAt,
+    }),
     placeholderData: keepPreviousData,
     refetchInterval: outage && RETRY_MS,
     // All pages, each with a request of its own: `useReturn` asks for one.
