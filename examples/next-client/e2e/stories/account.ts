@@ -22,6 +22,10 @@ export function accountStories(stage: () => Stage): void {
     await page.waitForURL('**/account')
     await expect.poll(() => rows.count()).toBe(3)
     expect(await rows.first().textContent()).toContain('This device')
+    for (const width of [320, PHONE.viewport.width]) {
+      await page.setViewportSize({ width, height: PHONE.viewport.height })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    }
     await expectAccessible(page)
     await page.emulateMedia({ forcedColors: 'active' })
     await expectAccessible(page)

@@ -64,6 +64,7 @@ export function modeStories(mode: Mode, ids: keyof typeof IDS): void {
       expect(claims).toEqual({
         sub: expect.stringMatching(IDS[ids]),
         email: ada.email,
+        sid: expect.stringMatching(/./),
         iss: stack.clientUrl,
         aud: stack.apiUrl,
         iat: expect.any(Number),

@@ -132,7 +132,7 @@ export function raceStories(stage: () => Stage): void {
     await gone.waitFor()
     expect(await title.inputValue()).toBe('Every word')
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('button', { name: 'Discard', exact: true }).click()
     await settled(visitor, ['Here'])
   })
 

@@ -27,7 +27,7 @@ export function todoStories(stage: () => Stage): void {
     await page.reload()
     await settled(visitor, ['Soon'])
     await page.getByLabel('Search').fill('nothing like it')
-    await page.getByText('Nothing matches').waitFor()
+    await page.getByText('Nothing matches', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Show all' }).click()
     await settled(visitor, ['Soon', 'Done already', 'Late'])
   })

@@ -57,7 +57,7 @@ export function typingStories(stage: () => Stage): void {
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     expect(await words.inputValue()).toHaveLength(500)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('button', { name: 'Discard', exact: true }).click()
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
     await expect.poll(focused).toBe('Edit Milk')
 

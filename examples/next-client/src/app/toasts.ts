@@ -7,12 +7,16 @@ export interface Toast {
   readonly undo: (() => void) | undefined
   /** It says that the server can't be reached, which the page need not say a second time. */
   readonly outage: boolean
+  /** By the page's clock, in milliseconds. */
+  readonly shownAt: number
 }
 
 const NONE: readonly Toast[] = []
 const MOST = 5
 /** Letters of a title: on a phone, two lines with what follows. */
 const LONGEST = 24
+/** What a person takes to see and read it. */
+const READABLE_MS = 5_000
 
 let toasts = NONE
 let lastId = 0
@@ -34,7 +38,9 @@ export function showToast(
   const again = (toast: Toast) =>
     (outage && toast.outage) || (toast.text === text && toast.undo === undefined)
   const others = toasts.filter((toast) => undo !== undefined || !again(toast))
-  set([...others, { id: lastId, text, kind, undo, outage }].slice(-MOST))
+  set(
+    [...others, { id: lastId, text, kind, undo, outage, shownAt: performance.now() }].slice(-MOST),
+  )
 }
 
 /** A todo's title in a message: the beginning of a long one, so that the end is not cut off. */
@@ -45,9 +51,11 @@ export function quoted(title: string): string {
   return `“${short}”`
 }
 
-/** The server answers again: what said that it doesn't is old. */
+/** The server answers again: what said that it doesn't is old, once it could be read. */
 export function dismissOutage(): void {
-  if (toasts.some(({ outage }) => outage)) set(toasts.filter(({ outage }) => !outage))
+  for (const { id, shownAt } of toasts.filter(({ outage }) => outage)) {
+    setTimeout(() => dismissToast(id), shownAt + READABLE_MS - performance.now())
+  }
 }
 
 export function dismissToast(id: number): void {

@@ -33,12 +33,12 @@ export default async function AccountPage() {
   return (
     <>
       <SiteHeader>
-        <a className="button quiet" href="/todos">
-          My todos
-        </a>
         <SignOutButton />
       </SiteHeader>
       <main className="page account-page">
+        <a className="button quiet back" href="/todos">
+          <span aria-hidden="true">←</span> My todos
+        </a>
         <h1 id="account-title" tabIndex={-1}>
           Account
         </h1>

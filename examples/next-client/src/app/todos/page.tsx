@@ -16,7 +16,6 @@ import { SignOutButton } from './sign-out-button'
 import { TodoApp } from './todo-app'
 import { PageSkeleton } from './todo-skeleton'
 import './todos.css'
-import './bin.css'
 
 export const metadata: Metadata = { title: 'My todos' }
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   dismissOutage,
   dismissToast,
@@ -11,8 +11,11 @@ import {
 const texts = () => toastStore.current().map(({ text }) => text)
 
 beforeEach(() => {
+  vi.useFakeTimers()
   for (const { id } of toastStore.current()) dismissToast(id)
 })
+
+afterEach(() => vi.useRealTimers())
 
 describe('messages', () => {
   it('that say the same are one: two drafts that are back, an error that happens again', () => {
@@ -33,12 +36,16 @@ describe('messages', () => {
     expect(undone).toEqual([2, 1])
   })
 
-  it('of an outage are one, whatever their words, and go when it is over', () => {
+  it('of an outage are one, whatever their words, and go when it is over and they could be read', () => {
     showToast('Offline.', { kind: 'error', outage: true })
     showToast('Your todos can’t be reached.', { kind: 'error', outage: true })
     showToast('That is too long.', { kind: 'error' })
     expect(texts()).toEqual(['Your todos can’t be reached.', 'That is too long.'])
+    vi.advanceTimersByTime(3_000)
     dismissOutage()
+    vi.advanceTimersByTime(1_999)
+    expect(texts()).toHaveLength(2)
+    vi.advanceTimersByTime(1)
     expect(texts()).toEqual(['That is too long.'])
   })
 })
