@@ -5,10 +5,11 @@ const LONG = 'test/**/*.long.test.ts'
 /** With a Postgres of their own, which starts once for all of them. */
 const POSTGRES = 'test/{postgres,sequelize}/**/*.test.ts'
 const globalSetup = 'test/support/postgres/global-setup.ts'
-/** They put another module in the place of one, so that they need modules of their own. */
+/** They put another module in the place of one, or count all timers there are: they share nothing. */
 const MOCKED = [
   'test/core/{errors,signature-length,token-cache}.test.ts',
   'test/guides/request-log.test.ts',
+  'test/keys/{own-loads,refresh}.test.ts',
   'test/scope/owner.test.ts',
   'test/signature/differential.test.ts',
   'test/wycheproof/wycheproof.test.ts',
