@@ -28,7 +28,7 @@ const ID = '0b3f0a4e-6d0c-4c44-9c1f-0d6a1f6f3a11'
 const bearer = (authorization = '') => authorization.replace(/^Bearer /, '')
 
 describe('the access token', () => {
-  it('is this person’s, for this API, from this app, for 15 minutes, with the e-mail and no more', async () => {
+  it('is this person’s, for this API, from this app, for 15 minutes, with the e-mail, its session and no more', async () => {
     const person = await member(app.url)
     const { user } = await (await person.fetch('/api/auth/get-session')).json()
     await person.fetch('/api/todos')
@@ -39,11 +39,14 @@ describe('the access token', () => {
     expect(payload).toEqual({
       sub: user.id,
       email: person.email,
+      sid: expect.stringMatching(/./),
       iss: app.url,
       aud: 'https://api.example.test',
       iat: expect.any(Number),
       exp: (payload.iat ?? 0) + 900,
     })
+    // Its name, never what proves it.
+    expect(person.sessionCookie()).not.toContain(String(payload['sid']))
   })
 
   it('is minted once for a hundred requests at once, and used again after', async () => {
