@@ -65,7 +65,7 @@ export function raceStories(stage: () => Stage): void {
     const visitor = await stage().open()
     const { page } = visitor
     await visitor.register('Ilka')
-    await visitor.add('Refused')
+    await seed(visitor, [{ title: 'Refused' }])
     let answer = () => {}
     await refuse(page, 2, new Promise((resolve) => (answer = resolve)))
     visitor.tolerated = /status of 429/
@@ -95,7 +95,7 @@ export function raceStories(stage: () => Stage): void {
     const visitor = await stage().open()
     const { page } = visitor
     await visitor.register('Ida')
-    await visitor.add('Here')
+    await seed(visitor, [{ title: 'Here' }])
     let answer = () => {}
     await refuse(page, 1, new Promise((resolve) => (answer = resolve)))
     visitor.tolerated = /status of 429/
