@@ -2,25 +2,15 @@ import { createHmac } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { startApp, type App } from '../support/app'
+import { describe, expect, inject, it } from 'vitest'
+import { startApp } from '../support/app'
 import { member, stranger } from '../support/person'
 import { ageSession, sessionEnd } from '../support/session-rows'
-import { sendJson, startStubApi, todo, type Responder, type StubApi } from '../support/stub-api'
+import { useRunningApp } from '../support/running-app'
+import { sendJson, todo, type Responder } from '../support/stub-api'
 import { JWT_SHAPED, readable } from '../support/wire'
 
-let app: App
-let api: StubApi
-
-beforeAll(async () => {
-  api = await startStubApi()
-  app = await startApp({ ...inject('variables'), TODO_API_URL: api.url })
-})
-afterAll(async () => {
-  await app.stop()
-  await api.stop()
-})
-beforeEach(() => api.reset())
+const running = useRunningApp()
 
 /** More of them for a longer look: `BFF_REQUESTS=10000`. */
 const REQUESTS = Number(process.env.BFF_REQUESTS ?? 2_000)
@@ -29,18 +19,18 @@ const bearer = (authorization = '') => authorization.replace(/^Bearer /, '')
 
 describe('the access token', () => {
   it('is this person’s, for this API, from this app, for 15 minutes, with the e-mail, its session and no more', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const { user } = await (await person.fetch('/api/auth/get-session')).json()
     await person.fetch('/api/todos')
-    const token = bearer(api.seen[0]?.headers.authorization)
-    const jwks = await (await fetch(`${app.url}/api/auth/jwks`)).json()
+    const token = bearer(running.api.seen[0]?.headers.authorization)
+    const jwks = await (await fetch(`${running.app.url}/api/auth/jwks`)).json()
     const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(jwks))
     expect(protectedHeader).toEqual({ alg: 'EdDSA', kid: jwks.keys[0].kid })
     expect(payload).toEqual({
       sub: user.id,
       email: person.email,
       sid: expect.stringMatching(/./),
-      iss: app.url,
+      iss: running.app.url,
       aud: 'https://api.example.test',
       iat: expect.any(Number),
       exp: (payload.iat ?? 0) + 900,
@@ -50,20 +40,20 @@ describe('the access token', () => {
   })
 
   it('is minted once for a hundred requests at once, and used again after', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await Promise.all(Array.from({ length: 100 }, () => person.fetch('/api/todos')))
     await person.fetch('/api/todos')
-    expect(new Set(api.seen.map(({ headers }) => headers.authorization)).size).toBe(1)
-    expect(api.seen).toHaveLength(101)
+    expect(new Set(running.api.seen.map(({ headers }) => headers.authorization)).size).toBe(1)
+    expect(running.api.seen).toHaveLength(101)
   })
 
   it(`is never somebody else’s: two people, ${REQUESTS} requests in turn`, async () => {
-    api.respond = (request, response) => {
+    running.api.respond = (request, response) => {
       const { sub } = decodeJwt(bearer(request.headers.authorization))
       const body = { items: [{ ...todo('mine'), id: sub, title: sub }], nextCursor: null }
       setTimeout(() => sendJson(response, 200, body), Math.random() * 3)
     }
-    const people = await Promise.all([member(app.url), member(app.url)])
+    const people = await Promise.all([member(running.app.url), member(running.app.url)])
     const ids = await Promise.all(
       people.map(
         async (person) => (await (await person.fetch('/api/auth/get-session')).json()).user.id,
@@ -82,49 +72,49 @@ describe('the access token', () => {
 
   it('is forgotten at sign-out, on our route and on Better Auth’s', async () => {
     for (const route of ['/api/auth/logout', '/api/auth/sign-out']) {
-      const person = await member(app.url)
+      const person = await member(running.app.url)
       expect((await person.fetch('/api/todos')).status).toBe(200)
       const cookie = person.cookie()
       await person.post(route, {})
-      api.reset()
+      running.api.reset()
       expect((await person.fetch('/api/todos', { headers: { cookie } })).status).toBe(401)
-      expect(api.seen).toHaveLength(0)
+      expect(running.api.seen).toHaveLength(0)
     }
   })
 
   it('is not minted for a cookie that was tampered with, though its session has one in memory', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await person.fetch('/api/todos')
-    api.reset()
+    running.api.reset()
     const [token = ''] = person.sessionCookie().split('.')
     const forged = [`${token}.${'A'.repeat(43)}=`, token, `${token}.`, `${person.sessionCookie()}x`]
     for (const value of forged) {
       const cookie = `better-auth.session_token=${encodeURIComponent(value)}`
       expect((await person.fetch('/api/todos', { headers: { cookie } })).status).toBe(401)
     }
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is not looked up by one cookie and minted by another where there are two', async () => {
-    const [a, b] = await Promise.all([member(app.url), member(app.url)])
+    const [a, b] = await Promise.all([member(running.app.url), member(running.app.url)])
     const { user } = await (await a.fetch('/api/auth/get-session')).json()
     for (const cookie of [`${a.cookie()}; ${b.cookie()}`, `${b.cookie()}; ${a.cookie()}`]) {
       await a.fetch('/api/todos', { headers: { cookie } })
-      api.reset()
+      running.api.reset()
       await a.fetch('/api/todos')
-      expect(decodeJwt(bearer(api.seen[0]?.headers.authorization)).sub).toBe(user.id)
+      expect(decodeJwt(bearer(running.api.seen[0]?.headers.authorization)).sub).toBe(user.id)
     }
   })
 })
 
 describe('what the API says', () => {
   it('comes back as it is, without a token of either kind', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const item = todo('Water the plants')
-    api.respond = (request, response) =>
+    running.api.respond = (request, response) =>
       sendJson(response, 201, item, {
         etag: '"1"',
-        location: `${api.url}/api/todos/${item.id}`,
+        location: `${running.api.url}/api/todos/${item.id}`,
         'set-cookie': 'better-auth.session_token=evil',
         server: 'secret-server/1.0',
         'x-token': bearer(request.headers.authorization),
@@ -139,7 +129,7 @@ describe('what the API says', () => {
     expect(bytes).toContain(JSON.stringify(item))
     expect(bytes).not.toMatch(JWT_SHAPED)
     expect(bytes).not.toContain('secret-server')
-    expect(api.seen[0]).toMatchObject({
+    expect(running.api.seen[0]).toMatchObject({
       method: 'POST',
       url: '/api/todos',
       body: '{"title":"Water the plants"}',
@@ -161,12 +151,12 @@ describe('what the API says', () => {
     [412, { type: 'about:blank', title: 'Precondition Failed', status: 412 }],
     [503, { type: 'about:blank', title: 'Service Unavailable', status: 503 }],
   ])('is passed on where it is %i, as problem+json', async (status, problem) => {
-    api.respond = (_request, response) =>
+    running.api.respond = (_request, response) =>
       sendJson(response, status, problem, {
         'content-type': 'application/problem+json',
         'retry-after': '7',
       })
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const response = await person.fetch(`/api/todos/${ID}`)
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
@@ -176,8 +166,10 @@ describe('what the API says', () => {
   })
 
   it('is passed on without a body where it is 204', async () => {
-    api.respond = (_request, response) => response.writeHead(204).end()
-    const response = await (await member(app.url)).fetch(`/api/todos/${ID}`, { method: 'DELETE' })
+    running.api.respond = (_request, response) => response.writeHead(204).end()
+    const response = await (
+      await member(running.app.url)
+    ).fetch(`/api/todos/${ID}`, { method: 'DELETE' })
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
   })
@@ -192,12 +184,12 @@ describe('what the API says', () => {
       (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
     ],
   ])('is 502 where it is %s', async (_, respond) => {
-    api.respond = respond
-    expect((await (await member(app.url)).fetch('/api/todos')).status).toBe(502)
+    running.api.respond = respond
+    expect((await (await member(running.app.url)).fetch('/api/todos')).status).toBe(502)
   })
 
   it('is asked for once more with a new token after a 401; then it is a fault of the set-up: 503', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const refuse: Responder = (_request, response) =>
       sendJson(
         response,
@@ -205,57 +197,57 @@ describe('what the API says', () => {
         {},
         { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' },
       )
-    api.respond = refuse
+    running.api.respond = refuse
     await person.fetch('/api/todos')
     // Tokens are alike within a second.
     await sleep(1_100)
-    api.reset()
-    api.respond = refuse
+    running.api.reset()
+    running.api.respond = refuse
     const response = await person.fetch('/api/todos')
     expect(response.status).toBe(503)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(response.headers.has('www-authenticate')).toBe(false)
-    expect(api.seen).toHaveLength(2)
-    const [first, second] = api.seen.map(({ headers }) => headers.authorization)
+    expect(running.api.seen).toHaveLength(2)
+    const [first, second] = running.api.seen.map(({ headers }) => headers.authorization)
     expect(second).not.toBe(first)
     expect(await (await person.fetch('/api/auth/get-session')).json()).not.toBeNull()
-    expect(app.log()).toContain(
+    expect(running.app.log()).toContain(
       'next-client: todo API: it refuses a token that was minted for it just now (invalid_token)',
     )
-    expect(app.log()).not.toMatch(JWT_SHAPED)
+    expect(running.app.log()).not.toMatch(JWT_SHAPED)
   })
 
   const CHALLENGE = { 'www-authenticate': 'Bearer realm="api", error="invalid_token"' }
   it.each([401, 429])('is that of a new token where the first is refused: %i', async (status) => {
-    api.respond = (_request, response) =>
-      api.seen.length === 1
+    running.api.respond = (_request, response) =>
+      running.api.seen.length === 1
         ? sendJson(response, status, {}, CHALLENGE)
         : sendJson(response, 201, todo('x'))
-    const response = await (await member(app.url)).post('/api/todos', { title: 'x' })
+    const response = await (await member(running.app.url)).post('/api/todos', { title: 'x' })
     expect(response.status).toBe(201)
     // With the body sent again.
-    expect(api.seen.map(({ body }) => body)).toEqual(['{"title":"x"}', '{"title":"x"}'])
+    expect(running.api.seen.map(({ body }) => body)).toEqual(['{"title":"x"}', '{"title":"x"}'])
   })
 
   it('is passed on where it is 429 for too many requests: another token would not help', async () => {
-    api.respond = (_request, response) =>
+    running.api.respond = (_request, response) =>
       sendJson(
         response,
         429,
         {},
         { 'retry-after': '30', 'content-type': 'application/problem+json' },
       )
-    const response = await (await member(app.url)).fetch('/api/todos')
+    const response = await (await member(running.app.url)).fetch('/api/todos')
     expect(response.status).toBe(429)
     expect(response.headers.get('retry-after')).toBe('30')
-    expect(api.seen).toHaveLength(1)
+    expect(running.api.seen).toHaveLength(1)
   })
 })
 
 describe('what goes to the API', () => {
   it('is the query as it is, and the headers it needs alone', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await person.fetch('/api/todos?completed=true&q=a%26b&userId=x', {
       headers: {
         authorization: 'Bearer mine',
@@ -266,7 +258,7 @@ describe('what goes to the API', () => {
         'x-middleware-subrequest': 'src/proxy',
       },
     })
-    const [seen] = api.seen
+    const [seen] = running.api.seen
     expect(seen?.url).toBe('/api/todos?completed=true&q=a%26b&userId=x')
     expect(seen?.headers['if-none-match']).toBe('"1"')
     expect(seen?.headers.authorization).not.toBe('Bearer mine')
@@ -287,49 +279,52 @@ describe('what goes to the API', () => {
   })
 
   it('is nothing where nobody is signed in: 401', async () => {
-    const response = await stranger(app.url).fetch('/api/todos')
+    const response = await stranger(running.app.url).fetch('/api/todos')
     expect(response.status).toBe(401)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(
-      (await stranger(app.url).fetch('/api/todos', { headers: { authorization: 'Bearer x' } }))
-        .status,
+      (
+        await stranger(running.app.url).fetch('/api/todos', {
+          headers: { authorization: 'Bearer x' },
+        })
+      ).status,
     ).toBe(401)
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is nothing from another origin: 403', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       for (const headers of [
         { origin: 'https://evil.example' },
         { origin: 'null' },
-        { origin: `${app.url}.evil` },
+        { origin: `${running.app.url}.evil` },
       ]) {
         const response = await person.fetch(`/api/todos/${ID}`, { method, headers })
         expect(response.status).toBe(403)
       }
     }
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it.each(['PUT', 'PATCH', 'DELETE'])('is no %s on the list: 405', async (method) => {
-    expect((await (await member(app.url)).fetch('/api/todos', { method })).status).toBe(405)
-    expect(api.seen).toHaveLength(0)
+    expect((await (await member(running.app.url)).fetch('/api/todos', { method })).status).toBe(405)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is no POST on a todo: 405', async () => {
-    expect((await (await member(app.url)).post(`/api/todos/${ID}`, {})).status).toBe(405)
-    expect(api.seen).toHaveLength(0)
+    expect((await (await member(running.app.url)).post(`/api/todos/${ID}`, {})).status).toBe(405)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is no more than 100 KB: 413', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     expect((await person.post('/api/todos', { title: 'x'.repeat(110_000) })).status).toBe(413)
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is no other path, however it is spelt: 400 or 404', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const paths = [
       '/api/todos/..%2fme',
       '/api/todos/%2e%2e/me',
@@ -355,24 +350,24 @@ describe('what goes to the API', () => {
     }
     // Next itself means to answer 400 here, and fails to (16.4.6).
     expect(await rawStatus('/api/todos/%ff', person.cookie())).toBeOneOf([400, 404, 500])
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it('is given up when the browser gives up', async () => {
-    api.respond = () => {}
-    const person = await member(app.url)
+    running.api.respond = () => {}
+    const person = await member(running.app.url)
     const leaving = new AbortController()
     const answer = person.fetch('/api/todos', { signal: leaving.signal })
-    await expect.poll(() => api.seen.length).toBe(1)
+    await expect.poll(() => running.api.seen.length).toBe(1)
     leaving.abort()
     await expect(answer).rejects.toThrow()
-    await expect.poll(() => api.aborted.length).toBe(1)
+    await expect.poll(() => running.api.aborted.length).toBe(1)
   })
 })
 
 /** The status of a request whose path nobody has tidied up; `fetch` would. */
 async function rawStatus(path: string, cookie: string): Promise<number> {
-  const { port } = new URL(app.url)
+  const { port } = new URL(running.app.url)
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => {
       socket.write(
@@ -407,7 +402,7 @@ describe('where the API is down', () => {
 
 describe('the session behind it', () => {
   it('is renewed by use: its cookie comes back with it', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await ageSession(person.sessionCookie(), 2)
     const response = await person.fetch('/api/todos')
     expect(response.status).toBe(200)
@@ -417,7 +412,7 @@ describe('the session behind it', () => {
   })
 
   it('is not renewed where it is to end with the browser', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const before = await ageSession(person.sessionCookie(), 2)
     const cookie = `${person.cookie()}; better-auth.dont_remember=${signed('true')}`
     const response = await person.fetch('/api/todos', { headers: { cookie } })
@@ -427,17 +422,17 @@ describe('the session behind it', () => {
   })
 
   it('is left alone where the answer could not carry the cookie: a page', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const before = await ageSession(person.sessionCookie(), 2)
     const page = await person.fetch('/todos')
     expect(page.status).toBe(200)
     await page.text()
-    expect(api.seen).toHaveLength(1)
+    expect(running.api.seen).toHaveLength(1)
     expect(await sessionEnd(person.sessionCookie())).toEqual(before)
   })
 
   it('may end while its token is being minted: 200 or 401, and nothing is undecided', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     for (let round = 0; round < 20; round++) {
       const { email, password } = person
       expect((await person.post('/api/auth/login', { email, password })).status).toBe(200)
@@ -451,7 +446,7 @@ describe('the session behind it', () => {
   })
 
   it('is over when it is over: 401', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await ageSession(person.sessionCookie(), 8)
     expect((await person.fetch('/api/todos')).status).toBe(401)
   })

@@ -1,26 +1,15 @@
 import { request as send, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startApp, type App } from '../support/app'
+import { describe, expect, it } from 'vitest'
 import { member } from '../support/person'
-import { startStubApi, type StubApi } from '../support/stub-api'
+import { useRunningApp } from '../support/running-app'
 
-let app: App
-let api: StubApi
-
-beforeAll(async () => {
-  api = await startStubApi()
-  app = await startApp({ ...inject('variables'), TODO_API_URL: api.url })
-})
-afterAll(async () => {
-  await app.stop()
-  await api.stop()
-})
+const running = useRunningApp()
 
 /** What a request line is answered, as it is, without a client that mends it. */
 async function raw(line: string, ...headers: string[]): Promise<string> {
-  const { hostname, port, host } = new URL(app.url)
+  const { hostname, port, host } = new URL(running.app.url)
   const socket = connect(Number(port), hostname)
   const lines = [`${line} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers]
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
@@ -31,7 +20,7 @@ async function raw(line: string, ...headers: string[]): Promise<string> {
 
 async function answerTo(path: string, host: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    send(app.url + path, { headers: { host } }, (answer) => resolve(answer.resume()))
+    send(running.app.url + path, { headers: { host } }, (answer) => resolve(answer.resume()))
       .on('error', reject)
       .end()
   })
@@ -60,7 +49,7 @@ describe('an odd request', () => {
     const answer = await raw(line)
     expect(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1])).toBe(status)
     if (status === 405) expect(answer).toMatch(/^allow: GET, HEAD/im)
-    expect(app.log()).not.toMatch(/\bat \w|Error:/)
+    expect(running.app.log()).not.toMatch(/\bat \w|Error:/)
   })
 
   it('is no server action, which this app has none of', async () => {
@@ -70,7 +59,7 @@ describe('an odd request', () => {
 
 describe('another name of this machine', () => {
   it('is led to the configured one, where signing in works', async () => {
-    const { port } = new URL(app.url)
+    const { port } = new URL(running.app.url)
     for (const name of ['localhost', '[::1]']) {
       const { statusCode, headers } = await answerTo(
         '/login?next=%2Ftodos%3Fq%3Da%2526b',
@@ -79,22 +68,22 @@ describe('another name of this machine', () => {
       expect([name, statusCode, headers.location]).toEqual([
         name,
         307,
-        `${app.url}/login?next=%2Ftodos%3Fq%3Da%2526b`,
+        `${running.app.url}/login?next=%2Ftodos%3Fq%3Da%2526b`,
       ])
     }
   })
 
   it('leads nowhere else, however it is asked', async () => {
-    const { port } = new URL(app.url)
+    const { port } = new URL(running.app.url)
     for (const path of ['//evil.example/x', '/\\evil.example', '/api/home?next=//evil.example']) {
       const { headers } = await answerTo(path, `localhost:${port}`)
-      const location = headers.location ?? app.url
-      expect([path, new URL(location, app.url).origin]).toEqual([path, app.url])
+      const location = headers.location ?? running.app.url
+      expect([path, new URL(location, running.app.url).origin]).toEqual([path, running.app.url])
     }
   })
 
   it('has its health looked at as before', async () => {
-    const { port } = new URL(app.url)
+    const { port } = new URL(running.app.url)
     expect((await answerTo('/api/auth/ok', `localhost:${port}`)).statusCode).toBe(200)
   })
 
@@ -105,7 +94,7 @@ describe('another name of this machine', () => {
 
 describe('a connection', () => {
   it('is kept for longer than balancers keep theirs', async () => {
-    const answer = await answerTo('/api/auth/ok', new URL(app.url).host)
+    const answer = await answerTo('/api/auth/ok', new URL(running.app.url).host)
     expect(answer.headers['keep-alive']).toBe('timeout=65')
   })
 })
@@ -113,17 +102,17 @@ describe('a connection', () => {
 describe('uploads that never end', () => {
   /** MB this app has in memory. */
   async function resident(): Promise<number> {
-    const status = await readFile(`/proc/${app.pid}/status`, 'utf8')
+    const status = await readFile(`/proc/${running.app.pid}/status`, 'utf8')
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
   }
 
   /** Sends up to 9 MB of a body that says it goes on, until the other side takes no more of it. */
   async function upload(path: string, cookie: string) {
-    const request = send(app.url + path, {
+    const request = send(running.app.url + path, {
       method: 'POST',
       headers: {
         cookie,
-        origin: app.url,
+        origin: running.app.url,
         'content-type': 'application/json',
         'transfer-encoding': 'chunked',
       },
@@ -141,7 +130,7 @@ describe('uploads that never end', () => {
   it.runIf(process.platform === 'linux')(
     'are not kept in memory, wherever they are sent: 20 of 9 MB',
     async () => {
-      const cookie = (await member(app.url)).cookie()
+      const cookie = (await member(running.app.url)).cookie()
       const before = await resident()
       const paths = ['/todos', '/', '/login', '/api/todos', '/api/auth/login']
       const uploads = await Promise.all(

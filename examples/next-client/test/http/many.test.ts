@@ -1,44 +1,37 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { startApp, type App } from '../support/app'
+import { describe, expect, it } from 'vitest'
 import { member } from '../support/person'
-import { sendJson, startStubApi, type StubApi } from '../support/stub-api'
+import { useRunningApp } from '../support/running-app'
+import { sendJson } from '../support/stub-api'
 
-let app: App
-let api: StubApi
-
-beforeAll(async () => {
-  api = await startStubApi()
-  app = await startApp({ ...inject('variables'), TODO_API_URL: api.url })
-})
-afterAll(async () => {
-  await app.stop()
-  await api.stop()
-})
-beforeEach(() => api.reset())
+const running = useRunningApp()
 
 describe('many todos at once', () => {
   const body = { action: 'delete', ids: ['0b3f0a4e-6d0c-4c44-9c1f-0d6a1f6f3a11'] }
 
   it('are one request to the API, with its key', async () => {
-    const person = await member(app.url)
-    api.respond = (_request, response) => sendJson(response, 200, { count: 1 })
+    const person = await member(running.app.url)
+    running.api.respond = (_request, response) => sendJson(response, 200, { count: 1 })
     const response = await person.fetch('/api/todos/actions', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: app.url, 'idempotency-key': 'k-1' },
+      headers: {
+        'content-type': 'application/json',
+        origin: running.app.url,
+        'idempotency-key': 'k-1',
+      },
       body: JSON.stringify(body),
     })
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ count: 1 })
-    expect(api.seen).toMatchObject([{ method: 'POST', url: '/api/todos/actions' }])
-    expect(JSON.parse(api.seen[0]?.body ?? '')).toEqual(body)
-    expect(api.seen[0]?.headers['idempotency-key']).toBe('k-1')
+    expect(running.api.seen).toMatchObject([{ method: 'POST', url: '/api/todos/actions' }])
+    expect(JSON.parse(running.api.seen[0]?.body ?? '')).toEqual(body)
+    expect(running.api.seen[0]?.headers['idempotency-key']).toBe('k-1')
   })
 
   it('are refused from another origin, without a session, and by another method', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const asked = (headers: Record<string, string>, method = 'POST') =>
       person.fetch('/api/todos/actions', {
         method,
@@ -46,10 +39,10 @@ describe('many todos at once', () => {
         ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
       })
     expect((await asked({ origin: 'https://evil.example.test' })).status).toBe(403)
-    expect((await asked({ origin: app.url, cookie: '' })).status).toBe(401)
-    expect((await asked({ origin: app.url }, 'PUT')).status).toBe(405)
+    expect((await asked({ origin: running.app.url, cookie: '' })).status).toBe(401)
+    expect((await asked({ origin: running.app.url }, 'PUT')).status).toBe(405)
     expect((await asked({}, 'GET')).status).toBe(405)
-    expect(api.seen).toEqual([])
+    expect(running.api.seen).toEqual([])
   })
 })
 
@@ -59,7 +52,7 @@ describe('an export', () => {
   /** What the API does with it; the rest of the answer is the test's. */
   function begun(): Promise<ServerResponse> {
     return new Promise((resolve) => {
-      api.respond = (_request, response) => {
+      running.api.respond = (_request, response) => {
         response.writeHead(200, {
           'content-type': 'application/json; charset=utf-8',
           'content-disposition': DISPOSITION,
@@ -71,7 +64,7 @@ describe('an export', () => {
   }
 
   it('is a file, passed on as it arrives, for longer than other answers may take', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const upstream = begun()
     const response = await person.fetch('/api/export')
     expect(response.headers.get('content-disposition')).toBe(DISPOSITION)
@@ -84,11 +77,11 @@ describe('an export', () => {
     const second = await reader?.read()
     expect(new TextDecoder().decode(second?.value)).toBe(']}')
     expect((await reader?.read())?.done).toBe(true)
-    expect(api.seen).toMatchObject([{ method: 'GET', url: '/api/export' }])
+    expect(running.api.seen).toMatchObject([{ method: 'GET', url: '/api/export' }])
   })
 
   it('that is cut off is cut off for the browser, too', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const upstream = begun()
     const response = await person.fetch('/api/export')
     ;(await upstream).destroy()
@@ -96,7 +89,7 @@ describe('an export', () => {
   })
 
   it('ends for the API when the browser leaves', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const upstream = begun()
     const leaving = new AbortController()
     const response = await person.fetch('/api/export', { signal: leaving.signal })
@@ -107,7 +100,7 @@ describe('an export', () => {
   })
 
   it('is nobody’s without a session', async () => {
-    expect((await fetch(`${app.url}/api/export`)).status).toBe(401)
-    expect(api.seen).toEqual([])
+    expect((await fetch(`${running.app.url}/api/export`)).status).toBe(401)
+    expect(running.api.seen).toEqual([])
   })
 })

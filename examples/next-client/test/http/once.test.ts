@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { startApp, type App } from '../support/app'
+import { describe, expect, it } from 'vitest'
 import { member } from '../support/person'
 import { ageSession } from '../support/session-rows'
-import { sendJson, startStubApi, todo, type Responder, type StubApi } from '../support/stub-api'
+import { useRunningApp } from '../support/running-app'
+import { sendJson, todo, type Responder } from '../support/stub-api'
 
-let app: App
-let api: StubApi
-
-beforeAll(async () => {
-  api = await startStubApi()
-  app = await startApp({ ...inject('variables'), TODO_API_URL: api.url })
-})
-afterAll(async () => {
-  await app.stop()
-  await api.stop()
-})
-beforeEach(() => api.reset())
+const running = useRunningApp()
 
 /** The rule by which Express says 304: a request that says `no-cache` wants the whole answer. */
 const asExpress: Responder = ({ headers }, response) => {
@@ -26,8 +15,8 @@ const asExpress: Responder = ({ headers }, response) => {
 
 describe('what is known already', () => {
   it('is not sent again: 304 to the version that the request names, 200 to another', async () => {
-    api.respond = asExpress
-    const person = await member(app.url)
+    running.api.respond = asExpress
+    const person = await member(running.app.url)
     const ask = (etag: string) =>
       person.fetch('/api/todos/0b3f0a4e-6d0c-4c44-9c1f-0d6a1f6f3a11', {
         headers: { 'if-none-match': etag },
@@ -40,18 +29,18 @@ describe('what is known already', () => {
 
 describe('an Idempotency-Key', () => {
   it('reaches the API, also with the request that repeats one whose token was refused', async () => {
-    api.respond = (_request, response) =>
-      api.seen.length === 1
+    running.api.respond = (_request, response) =>
+      running.api.seen.length === 1
         ? sendJson(response, 401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' })
         : sendJson(response, 201, todo('x'))
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const response = await person.fetch('/api/todos', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': 'the first press' },
       body: '{"title":"x"}',
     })
     expect(response.status).toBe(201)
-    expect(api.seen.map(({ headers }) => headers['idempotency-key'])).toEqual([
+    expect(running.api.seen.map(({ headers }) => headers['idempotency-key'])).toEqual([
       'the first press',
       'the first press',
     ])
@@ -60,25 +49,25 @@ describe('an Idempotency-Key', () => {
 
 describe('the cookie of a renewed session', () => {
   it('is set once: an answer a moment later never overwrites a newer sign-in', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await ageSession(person.sessionCookie(), 2)
     const cookies = async () => (await person.fetch('/api/todos')).headers.getSetCookie().length
     expect([await cookies(), await cookies(), await cookies()]).toEqual([1, 0, 0])
   })
 
   it('is set by one of those who waited for the same token', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await ageSession(person.sessionCookie(), 2)
     const answers = await Promise.all(Array.from({ length: 8 }, () => person.fetch('/api/todos')))
     expect(answers.flatMap(({ headers }) => headers.getSetCookie())).toHaveLength(1)
   })
 
   it('is not lost where the API refuses the first token', async () => {
-    api.respond = (_request, response) =>
-      api.seen.length === 1
+    running.api.respond = (_request, response) =>
+      running.api.seen.length === 1
         ? sendJson(response, 401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' })
         : sendJson(response, 200, { items: [], nextCursor: null })
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     await ageSession(person.sessionCookie(), 2)
     const response = await person.fetch('/api/todos')
     expect([response.status, response.headers.getSetCookie().length]).toEqual([200, 1])
@@ -87,7 +76,7 @@ describe('the cookie of a renewed session', () => {
 
 describe('a page that was left open', () => {
   it('reads and changes nothing of who has signed in since: 409, and nothing reaches the API', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const { user } = await (await person.fetch('/api/auth/get-session')).json()
     const ask = (id: string, method = 'GET') =>
       person.fetch('/api/todos', {
@@ -96,12 +85,12 @@ describe('a page that was left open', () => {
         ...(method === 'POST' && { body: '{"title":"x"}' }),
       })
     expect((await ask(user.id)).status).toBe(200)
-    expect(api.seen).toHaveLength(1)
+    expect(running.api.seen).toHaveLength(1)
     for (const method of ['GET', 'POST']) {
       const response = await ask('somebody else', method)
       expect(response.status).toBe(409)
       expect(await response.json()).toMatchObject({ type: 'urn:todos:other-user', status: 409 })
     }
-    expect(api.seen).toHaveLength(1)
+    expect(running.api.seen).toHaveLength(1)
   })
 })

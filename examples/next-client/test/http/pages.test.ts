@@ -1,21 +1,11 @@
 import { get, type IncomingMessage } from 'node:http'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startApp, type App } from '../support/app'
+import { describe, expect, it } from 'vitest'
 import { member, stranger } from '../support/person'
-import { sendJson, startStubApi, todo, type StubApi } from '../support/stub-api'
+import { useRunningApp } from '../support/running-app'
+import { sendJson, todo } from '../support/stub-api'
 import { JWT_SHAPED, readable } from '../support/wire'
 
-let app: App
-let api: StubApi
-
-beforeAll(async () => {
-  api = await startStubApi()
-  app = await startApp({ ...inject('variables'), TODO_API_URL: api.url })
-})
-afterAll(async () => {
-  await app.stop()
-  await api.stop()
-})
+const running = useRunningApp()
 
 const pages = ['/login', '/register', '/todos', '/nowhere']
 
@@ -23,7 +13,7 @@ describe('a page', () => {
   it.each(pages)(
     '%s has the security headers, and a nonce of its own on every script',
     async (path) => {
-      const person = path === '/todos' ? await member(app.url) : stranger(app.url)
+      const person = path === '/todos' ? await member(running.app.url) : stranger(running.app.url)
       const nonces = new Set<string>()
       for (let round = 0; round < 2; round += 1) {
         const response = await person.fetch(path)
@@ -50,7 +40,7 @@ describe('a page', () => {
   )
 
   it.each(pages)('%s loads nothing from another host', async (path) => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const html = await (await person.fetch(path)).text()
     const addresses = [...html.matchAll(/(?:src|href|action)="([^"]+)"/g)].map(
       ([, address]) => address,
@@ -59,7 +49,7 @@ describe('a page', () => {
   })
 
   it('is not kept by any cache', async () => {
-    const response = await (await member(app.url)).fetch('/todos')
+    const response = await (await member(running.app.url)).fetch('/todos')
     expect(response.headers.get('cache-control')).toMatch(/no-store/)
     await response.text()
   })
@@ -67,22 +57,22 @@ describe('a page', () => {
 
 describe('/todos', () => {
   it('leads a stranger to the sign-in page and back', async () => {
-    const response = await fetch(`${app.url}/todos?a=b`, { redirect: 'manual' })
+    const response = await fetch(`${running.app.url}/todos?a=b`, { redirect: 'manual' })
     expect(response.status).toBe(307)
-    const location = new URL(response.headers.get('location') ?? '', app.url)
-    expect(location.href).toBe(`${app.url}/login?next=%2Ftodos%3Fa%3Db`)
+    const location = new URL(response.headers.get('location') ?? '', running.app.url)
+    expect(location.href).toBe(`${running.app.url}/login?next=%2Ftodos%3Fa%3Db`)
   })
 
   it('is protected by the session, not by the cookie’s name', async () => {
-    api.reset()
+    running.api.reset()
     const forged = 'better-auth.session_token=forged.forged; __Secure-better-auth.session_token=x.y'
-    const response = await fetch(`${app.url}/todos`, {
+    const response = await fetch(`${running.app.url}/todos`, {
       redirect: 'manual',
       headers: { cookie: forged },
     })
     expect(response.status).toBe(307)
     expect(response.headers.get('location')).toMatch(/\/login\?next=%2Ftodos$/)
-    expect(api.seen).toHaveLength(0)
+    expect(running.api.seen).toHaveLength(0)
   })
 
   it.each([
@@ -91,15 +81,15 @@ describe('/todos', () => {
     'proxy:proxy:proxy:proxy:proxy',
   ])('is not opened by x-middleware-subrequest: %s', async (value) => {
     const headers = { 'x-middleware-subrequest': value }
-    const response = await fetch(`${app.url}/todos`, { redirect: 'manual', headers })
+    const response = await fetch(`${running.app.url}/todos`, { redirect: 'manual', headers })
     expect(response.status).toBe(307)
   })
 
   it('is rendered with its owner’s todos, and with no token of either kind', async () => {
-    api.reset()
-    api.respond = (_request, response) =>
+    running.api.reset()
+    running.api.respond = (_request, response) =>
       sendJson(response, 200, { items: [todo('Water the plants')], nextCursor: null })
-    const person = await member(app.url, 'Grace <Hopper>')
+    const person = await member(running.app.url, 'Grace <Hopper>')
     for (const headers of [{}, { rsc: '1' }]) {
       let response = await person.fetch('/todos', { headers })
       // Next leads requests for a payload to an address of their own, `?_rsc=…`.
@@ -114,16 +104,16 @@ describe('/todos', () => {
       const [token = ''] = person.sessionCookie().split('.')
       expect(bytes).not.toContain(token)
     }
-    expect(api.seen[0]?.headers.authorization).toMatch(/^Bearer eyJ/)
+    expect(running.api.seen[0]?.headers.authorization).toMatch(/^Bearer eyJ/)
   })
 
   it('has them without a script, also where the API takes a moment; late, it says so', async () => {
-    api.reset()
+    running.api.reset()
     const items = [todo('Water the plants')]
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     /** What is on the screen of who runs no script. */
     const shown = async (delay: number) => {
-      api.respond = (_request, response) =>
+      running.api.respond = (_request, response) =>
         void setTimeout(() => sendJson(response, 200, { items, nextCursor: null }), delay)
       const html = await (await person.fetch('/todos')).text()
       return html.replaceAll(/<script.*?<\/script>|<div hidden.*?<\/div>|<template.*?>/gs, '')
@@ -136,18 +126,20 @@ describe('/todos', () => {
   })
 
   it('is rendered with what its address asks for', async () => {
-    api.reset()
-    const person = await member(app.url)
+    running.api.reset()
+    const person = await member(running.app.url)
     const response = await person.fetch('/todos?status=open&q=milk&sort=dueOn&cursor=x&limit=9')
     expect(response.status).toBe(200)
     await response.text()
-    expect(api.seen.map(({ url }) => url)).toEqual(['/api/todos?completed=false&q=milk&sort=dueOn'])
+    expect(running.api.seen.map(({ url }) => url)).toEqual([
+      '/api/todos?completed=false&q=milk&sort=dueOn',
+    ])
   })
 
   it('is shown while the API is down', async () => {
-    api.reset()
-    api.respond = (_request, response) => sendJson(response, 503, {})
-    const response = await (await member(app.url)).fetch('/todos')
+    running.api.reset()
+    running.api.respond = (_request, response) => sendJson(response, 503, {})
+    const response = await (await member(running.app.url)).fetch('/todos')
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('Loading your todos')
   })
@@ -155,7 +147,7 @@ describe('/todos', () => {
 
 describe('the sign-in page', () => {
   it('leads somebody signed in on to where they wanted to go, within this origin', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     const to = async (path: string) => (await person.fetch(path)).headers.get('location')
     expect(await to('/login?next=/todos')).toBe('/todos')
     expect(await to('/register')).toBe('/')
@@ -173,24 +165,26 @@ describe('the sign-in page', () => {
   it.each(['signed-out', 'everywhere'])(
     'does not tell somebody signed in that they are signed out: %s',
     async (reason) => {
-      const person = await member(app.url)
+      const person = await member(running.app.url)
       const response = await person.fetch(`/login?reason=${reason}&next=/todos`)
       expect(response.headers.get('location')).toBe('/todos')
-      const html = await (await fetch(`${app.url}/login?reason=${reason}`)).text()
+      const html = await (await fetch(`${running.app.url}/login?reason=${reason}`)).text()
       expect(html).toContain('You are signed out')
     },
   )
 
   it('says why somebody is here, in our words only', async () => {
-    const html = await (await fetch(`${app.url}/login?reason=expired&next=/todos`)).text()
+    const html = await (await fetch(`${running.app.url}/login?reason=expired&next=/todos`)).text()
     expect(html).toContain('your session has ended')
-    const injected = await (await fetch(`${app.url}/login?reason=Call+555&error=Call+555`)).text()
+    const injected = await (
+      await fetch(`${running.app.url}/login?reason=Call+555&error=Call+555`)
+    ).text()
     expect(injected.replace(/<script[\s\S]*?<\/script>/g, '')).not.toContain('Call 555')
   })
 
   it('keeps the password out of URLs without JavaScript too', async () => {
     for (const path of ['/login', '/register']) {
-      const html = await (await fetch(app.url + path)).text()
+      const html = await (await fetch(running.app.url + path)).text()
       const [form = ''] = /<form[^>]*>/.exec(html) ?? []
       expect(form).toContain(`action="/api/auth${path}"`)
       expect(form).toContain('method="post"')
@@ -199,7 +193,7 @@ describe('the sign-in page', () => {
 
   it('has the theme that this browser has chosen in its very first tag', async () => {
     const theme = async (cookie: string) => {
-      const html = await (await fetch(`${app.url}/login`, { headers: { cookie } })).text()
+      const html = await (await fetch(`${running.app.url}/login`, { headers: { cookie } })).text()
       return /<html[^>]*>/.exec(html)?.[0]
     }
     expect(await theme('theme=dark')).toBe('<html lang="en" data-theme="dark">')
@@ -208,14 +202,14 @@ describe('the sign-in page', () => {
   })
 
   it('stays where a reason is given, so that nobody goes round in circles', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     expect((await person.fetch('/login?reason=expired&next=/todos')).status).toBe(200)
   })
 })
 
 describe('the lab', () => {
   it('is not there unless it is asked for', async () => {
-    const person = await member(app.url)
+    const person = await member(running.app.url)
     expect((await person.fetch('/lab')).status).toBe(404)
     expect((await person.post('/api/lab/valid', {})).status).toBe(404)
   })
@@ -227,7 +221,7 @@ describe('a host that isn’t ours', () => {
     async (headers) => {
       // `fetch` sets Host itself.
       const response = await new Promise<IncomingMessage>((resolve) => {
-        get(`${app.url}/todos`, { headers }, resolve)
+        get(`${running.app.url}/todos`, { headers }, resolve)
       })
       response.resume()
       expect(response.statusCode).toBe(307)

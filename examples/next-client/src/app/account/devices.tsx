@@ -6,6 +6,7 @@ import type { Device } from '../../shared/device'
 import { showToast } from '../toasts'
 import { focusNeighbour } from '../todos/focus'
 import { useBrowser } from '../todos/use-browser'
+import { useFollowedSession } from '../use-followed-session'
 
 /** The day, as it is where it is read. */
 function LastUsed({ usedAt }: { usedAt: string }) {
@@ -23,6 +24,7 @@ function LastUsed({ usedAt }: { usedAt: string }) {
 export function Devices(props: { userId: string; devices: readonly Device[] }) {
   const [devices, setDevices] = useState(props.devices)
   const [busy, setBusy] = useState(false)
+  useFollowedSession(props.userId)
 
   async function end(path: string, isLeft: (device: Device) => boolean, said: string) {
     if (busy) return

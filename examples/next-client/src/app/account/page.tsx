@@ -8,7 +8,6 @@ import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
 import { SignOutButton } from '../todos/sign-out-button'
 import { Devices } from './devices'
-import { FollowSession } from './follow-session'
 import { inWords } from './in-words'
 import { ProfileForm } from './profile-form'
 import '../todos/todos.css'
@@ -62,7 +61,6 @@ export default async function AccountPage() {
         </section>
       </main>
       <Toaster />
-      <FollowSession userId={user.id} />
     </>
   )
 }

@@ -1,12 +1,12 @@
 'use client'
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
-import { followSignOut, goToLogin, leave } from '../../browser/session/leave'
-import { announceSession, watchSession } from '../../browser/session/tabs'
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react'
+import { leave } from '../../browser/session/leave'
 import { createTodoCache, type TodoCache } from '../../browser/todos/cache'
 import { createTodosClient, isUnreachable, type TodosClient } from '../../browser/todos/client'
 import { createUnanswered } from '../../browser/todos/unanswered'
+import { useFollowedSession } from '../use-followed-session'
 
 interface Surroundings {
   readonly client: TodosClient
@@ -69,14 +69,7 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
     return createTodosClient({ fetch: watchedFetch, leave, userId, otherUser, unanswered })
   }, [userId])
 
-  useEffect(() => {
-    announceSession(userId)
-    return watchSession(userId, (now, onPurpose) => {
-      if (onPurpose) followSignOut()
-      else if (now === null) goToLogin('elsewhere')
-      else window.location.reload()
-    })
-  }, [userId])
+  useFollowedSession(userId)
 
   const surroundings = useMemo(
     () => ({ client, cache, userId, openedAt, outage }),

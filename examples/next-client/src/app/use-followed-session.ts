@@ -1,11 +1,9 @@
-'use client'
-
 import { useEffect } from 'react'
-import { followSignOut, goToLogin } from '../../browser/session/leave'
-import { announceSession, watchSession } from '../../browser/session/tabs'
+import { followSignOut, goToLogin } from '../browser/session/leave'
+import { announceSession, watchSession } from '../browser/session/tabs'
 
 /** Where another tab signs out, or in as somebody else, this page follows. */
-export function FollowSession({ userId }: { userId: string }) {
+export function useFollowedSession(userId: string): void {
   useEffect(() => {
     announceSession(userId)
     return watchSession(userId, (now, onPurpose) => {
@@ -14,5 +12,4 @@ export function FollowSession({ userId }: { userId: string }) {
       else window.location.reload()
     })
   }, [userId])
-  return null
 }
