@@ -222,7 +222,7 @@ export const PRODUCE: Readonly<Record<FaultName, () => Found>> = {
 
   'token-endpoint-signed-out': async () => {
     const { origin, cookie } = await startIssuer()
-    const changed = cookie.replace(/=./, '=x')
+    const changed = cookie.replace(/=(.)/, (_, first) => (first === 'x' ? '=y' : '=x'))
     return faultsOf(['--issuer', origin, '--audience', AUDIENCE, '--cookie', changed])
   },
   'token-endpoint-closed': () => realToken({ options: () => ({ disabledPaths: ['/token'] }) }),
