@@ -146,7 +146,8 @@ async function startDemo(options, signal) {
  */
 export function demoEnvironment({ JWT_LIFETIME: lifetime }) {
   const both = lifetime ? { JWT_LIFETIME: lifetime } : {}
-  return { client: { ENABLE_LAB: 'true', ...both }, api: both }
+  const shared = { ENABLE_LAB: 'true', ...both }
+  return { client: shared, api: shared }
 }
 
 /**

@@ -6,6 +6,8 @@ import type { Logger } from 'pino'
 import { isDatabaseUnavailable } from './database/errors.js'
 import { docsRoutes } from './docs.js'
 import { healthRoutes, type Readiness } from './health.js'
+import type { LabLog } from './lab/log.js'
+import { labRoutes } from './lab/routes.js'
 import { meRoutes } from './me.js'
 import { crossOrigin } from './middleware/cross-origin.js'
 import { limitFailures, limitRequests } from './middleware/rate-limit.js'
@@ -27,11 +29,14 @@ export interface AppDependencies {
   rateLimits: RateLimits
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Of demos: what the log says of the requests of a lab. */
+  labLog?: LabLog | undefined
 }
 
 /** The application without its socket: everything it needs is given, nothing is read elsewhere. */
 export function createApp(dependencies: AppDependencies): Express {
   const { guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies } = dependencies
+  const { labLog } = dependencies
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag') // The versions of todos are the only ETags.
@@ -51,6 +56,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/api/todos', routes)
   app.use('/api/users/:userId/todos', requireSelf('userId'), routes)
   app.use('/api/export', exportRoutes(limited))
+  if (labLog !== undefined) app.use('/api/lab', labRoutes(labLog))
 
   app.use(() => {
     throw notFound()

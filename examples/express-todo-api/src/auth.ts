@@ -5,6 +5,7 @@ import { createGuard, type Guard, type GuardEvent } from 'jwt-guard'
 import type { EmailClaims } from 'jwt-guard/better-auth'
 import type { Logger } from 'pino'
 import type { AuthConfig } from './config.js'
+import { requestLogger } from './middleware/request-log.js'
 
 /** Where it is written which tokens ended before their time. */
 interface RevocationSettings {
@@ -45,6 +46,7 @@ function isRevokedBy({ redis, onFailure }: RevocationSettings, lifetime: number,
   return todoRevocations(redis, { onFailure, lifetime, onError }).isRevoked
 }
 
+/** What a guard tells, as lines of the log: of a refusal, that of its request. */
 export function logEvent(logger: Logger): (event: GuardEvent) => void {
   return function logGuardEvent(event) {
     switch (event.type) {
@@ -52,11 +54,12 @@ export function logEvent(logger: Logger): (event: GuardEvent) => void {
         return
       case 'rejected': {
         const { code, reason, details, error } = event
+        const log = requestLogger() ?? logger
         // The one refusal that is nobody's fault but ours, or of a service that we ask.
         if (code === 'unavailable') {
-          return logger.error({ code, reason, details, err: error }, 'request not decided')
+          return log.error({ code, reason, details, err: error }, 'request not decided')
         }
-        return logger.warn({ code, reason, details }, 'request refused')
+        return log.warn({ code, reason, details }, 'request refused')
       }
       case 'keys_refreshed':
         return logger.info({ issuer: event.issuer, kids: event.kids }, 'keys loaded')

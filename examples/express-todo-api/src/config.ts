@@ -37,6 +37,8 @@ export interface Config {
   /** What a valid token is worth while nobody can say whether it ended early. */
   revocationOnFailure: OnFailure
   trustedProxies: readonly string[]
+  /** Whether a demo's lab may read what the log says of its requests. */
+  lab: boolean
   /** Things that work but could be better; logged once at the start. */
   notices: readonly string[]
 }
@@ -112,6 +114,7 @@ const environment = z.object({
     .url({ protocol: /^rediss?$/, ...message('a URL like redis://user:password@host:6379/0') })
     .optional(),
   REVOCATION_ON_FAILURE: z.enum(ON_FAILURE, message('open or closed')).default('open'),
+  ENABLE_LAB: z.stringbool(message('true or false')).default(false),
   NODE_ENV: z.string().optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
@@ -151,6 +154,9 @@ export function loadConfig(env: EnvironmentVariables): Config {
     throw new StartError('REQUESTS_AT_ONCE must be less than DATABASE_POOL_SIZE')
   }
   const notices: string[] = []
+  if (values.ENABLE_LAB) {
+    notices.push('ENABLE_LAB=true: a lab may read the log of its own requests; for demos only')
+  }
   return {
     host: values.HOST,
     port: values.PORT,
@@ -172,6 +178,7 @@ export function loadConfig(env: EnvironmentVariables): Config {
     redisUrl: values.REDIS_URL,
     revocationOnFailure: values.REVOCATION_ON_FAILURE,
     trustedProxies: values.TRUSTED_PROXIES,
+    lab: values.ENABLE_LAB,
     notices,
   }
 }

@@ -1,8 +1,19 @@
-import { pino, type DestinationStream, type Logger } from 'pino'
+import { destination, pino, type DestinationStream, type Logger } from 'pino'
 
-/** JSON lines on stdout (or `destination`, in tests). */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
-  return pino({ level, serializers: { err: describeError } }, destination)
+/** JSON lines on stdout, or to `output`. */
+export function createLogger(level: string, output?: DestinationStream): Logger {
+  return pino({ level, serializers: { err: describeError } }, output)
+}
+
+/** Standard output, and `look` at each line that goes there. */
+export function watchedOutput(look: (line: string) => void): DestinationStream {
+  const stdout = destination({ fd: 1, sync: true })
+  return {
+    write(line) {
+      stdout.write(line)
+      look(line)
+    },
+  }
 }
 
 /**

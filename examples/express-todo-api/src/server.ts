@@ -7,7 +7,8 @@ import { openDatabase } from './database/pool.js'
 import { retryConnecting } from './database/retry.js'
 import { assertServable } from './database/servable.js'
 import { createReadiness } from './health.js'
-import { createLogger } from './logger.js'
+import { createLabLog } from './lab/log.js'
+import { createLogger, watchedOutput } from './logger.js'
 import { createRateLimits } from './rate-limits.js'
 import { openRedis } from './redis.js'
 import { shutDown } from './shutdown.js'
@@ -22,7 +23,8 @@ const TIMES = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheck
 /** Starts in an order in which nothing is half-started: the socket opens last. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
-  const logger = createLogger(config.logLevel)
+  const labLog = config.lab ? createLabLog() : undefined
+  const logger = createLogger(config.logLevel, labLog && watchedOutput(labLog.keep))
   const log = (line: string) => logger.info(line)
   const warn = (line: string) => logger.warn(line)
   config.notices.forEach(warn)
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
     corsOrigins,
     rateLimits,
     trustedProxies,
+    labLog,
   })
   const server = createServer({ ...TIMES, keepAliveTimeout: config.keepAliveTimeout * 1_000 }, app)
   await listen(server, config)

@@ -33,6 +33,7 @@ test('three variables are enough; the rest has defaults', () => {
     redisUrl: undefined,
     revocationOnFailure: 'open',
     trustedProxies: [],
+    lab: false,
     notices: [],
   })
 })
@@ -55,6 +56,13 @@ test('limits, their Redis and the proxies that are believed can be set', () => {
   expect(config.redisUrl).toBe('rediss://default:hidden@redis:6379/0')
   expect(config.revocationOnFailure).toBe('closed')
   expect(config.trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'])
+})
+
+test('the lab of a demo is opened by a variable of its own, and a notice says so', () => {
+  const { lab, notices } = loadConfig({ ...good, ENABLE_LAB: 'true' })
+  expect(lab).toBe(true)
+  expect(notices).toEqual([expect.stringContaining('demos only')])
+  expect(() => loadConfig({ ...good, ENABLE_LAB: 'maybe' })).toThrow('ENABLE_LAB')
 })
 
 test.each(['0', '-1', '1000', '1.5', 'many'])('a pool of %s connections is none', (size) => {

@@ -139,6 +139,12 @@ describe('the log', () => {
     expect(api.logs()).not.toContain(token)
   })
 
+  test('is nobody’s to read but where a demo has its lab', async () => {
+    const id = `lab-${randomUUID()}`
+    await api.as(api.alice).get('/api/me').set('X-Request-Id', id).expect(200)
+    await api.as(api.alice).get(`/api/lab/log/${id}`).expect(404)
+  })
+
   test('names request and user, and a request id of the client’s is kept if it is harmless', async () => {
     const id = randomUUID()
     const kept = await api.as(api.alice).get('/api/me').set('X-Request-Id', id).expect(200)

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
@@ -8,12 +9,19 @@ import { pinoHttp } from 'pino-http'
 const REQUEST_ID = /^[\w-]{8,64}$/
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
+const current = new AsyncLocalStorage<Logger>()
+
+/** The log of the request that is being served: each line has its id. Undefined outside of one. */
+export function requestLogger(): Logger | undefined {
+  return current.getStore()
+}
+
 /**
  * One line per request: method, path, status, milliseconds, user. Headers and query strings are
  * left out rather than redacted, since credentials end up in more places than one would list.
  */
 export function requestLog(logger: Logger): RequestHandler {
-  return pinoHttp({
+  const logRequest = pinoHttp({
     logger,
     genReqId(req, res) {
       const given = req.headers['x-request-id']
@@ -39,6 +47,10 @@ export function requestLog(logger: Logger): RequestHandler {
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
     autoLogging: { ignore: (req) => req.url === '/healthz' || req.url === '/readyz' },
   })
+  return function requestLog(req, res, next) {
+    logRequest(req, res)
+    current.run(req.log, next)
+  }
 }
 
 function pathOf(url: string): string {

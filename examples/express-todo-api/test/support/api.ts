@@ -8,6 +8,7 @@ import { createApp } from '../../src/app.js'
 import { logEvent } from '../../src/auth.js'
 import { openDatabase } from '../../src/database/pool.js'
 import { createReadiness } from '../../src/health.js'
+import { createLabLog } from '../../src/lab/log.js'
 import { createLogger } from '../../src/logger.js'
 import type { UserIdType } from '../../migrations/migration.js'
 import { createRateLimits, type RateLimitSettings } from '../../src/rate-limits.js'
@@ -61,6 +62,7 @@ interface ApiOptions {
   redisUrl?: string
   trustedProxies?: string[]
   pool?: { max?: number; acquire?: number }
+  lab?: boolean
   isRevoked?: (principal: Principal<unknown>) => Promise<boolean>
   createRepository?: typeof createTodoRepository
 }
@@ -97,7 +99,13 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const database = options.database ?? (await migratedDatabase(userIdType))
   const sequelize = openDatabase(database.url('todo_app'), pool)
   const lines: string[] = []
-  const logger = createLogger('debug', { write: (line) => void lines.push(line) })
+  const labLog = options.lab ? createLabLog() : undefined
+  const logger = createLogger('debug', {
+    write(line) {
+      lines.push(line)
+      labLog?.keep(line)
+    },
+  })
   const contract = todoTokenContract({ ...issuer, lifetime: DEFAULT_LIFETIME })
   const guard = createGuard({
     ...contract.local({ api: { getJwks: () => keysOf(issuer) } }),
@@ -113,7 +121,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const redis = openRedis(options.redisUrl, logger)
   const rateLimits = createRateLimits({ ...UNLIMITED, ...options.rateLimits }, redis)
   const server = createServer(
-    createApp({ guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies }),
+    createApp({ guard, todos, readiness, logger, corsOrigins, rateLimits, trustedProxies, labLog }),
   )
   await once(server.listen(0, '127.0.0.1'), 'listening')
 
