@@ -71,6 +71,19 @@ export function speedStories(stage: () => Stage): void {
     console.log(`/todos: largest paint after ${Math.round(median)} ms, median of ${ROUNDS}`)
   })
 
+  it('a page that comes in pieces moves nothing, wherever it is cut', async () => {
+    const visitor = await stage().open()
+    const { page, wire } = visitor
+    await visitor.register('Dribble')
+    await visitor.add('Steady')
+    await watchPage(page)
+    wire.drip = 1_000
+    for (const path of ['/todos', '/todos?status=bin', '/account', '/lab']) {
+      await page.goto(path)
+      expect([path, await page.evaluate(() => window.shifts)]).toEqual([path, 0])
+    }
+  })
+
   it('of 2,000 todos a tick shows in under 50 ms, and a tab that comes back asks once', async () => {
     const visitor = await stage().open()
     const { page, wire } = visitor

@@ -25,6 +25,8 @@ export interface RecordingProxy {
   readonly exchanges: Exchange[]
   /** Milliseconds that each answer is kept back. */
   delay: number
+  /** Bytes of a page that are passed on at once, each with a pause after it; 0: as they come. */
+  drip: number
   /** Keeps back every answer until they are released. */
   hold(): void
   release(): void
@@ -41,6 +43,17 @@ async function bytes(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of message) chunks.push(chunk)
   return Buffer.concat(chunks)
+}
+
+/** A page of the app in pieces takes a second or two. */
+const DRIP_MS = 20
+
+async function send(outgoing: ServerResponse, chunk: Buffer, bytes: number): Promise<void> {
+  if (bytes === 0) return void outgoing.write(chunk)
+  for (let from = 0; from < chunk.length; from += bytes) {
+    outgoing.write(chunk.subarray(from, from + bytes))
+    await sleep(DRIP_MS)
+  }
 }
 
 /**
@@ -71,9 +84,10 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
     outgoing.writeHead(status, answerHeaders)
     // Passed on as it comes: a page shows its first part before the API has answered for the rest.
     const chunks: Buffer[] = []
+    const isPage = answer.headers['content-type']?.startsWith('text/html')
     for await (const chunk of answer) {
       chunks.push(chunk)
-      outgoing.write(chunk)
+      await send(outgoing, chunk, isPage ? proxy.drip : 0)
     }
     exchanges.push({
       method: incoming.method ?? '',
@@ -97,6 +111,7 @@ export async function startRecordingProxy(target?: string): Promise<RecordingPro
     exchanges,
     url: `http://127.0.0.1:${port}`,
     delay: 0,
+    drip: 0,
     hold() {
       held = new Promise((resolve) => (release = resolve))
     },

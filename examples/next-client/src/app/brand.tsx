@@ -7,7 +7,7 @@ export function Brand() {
         <path
           d="m7 12.5 3.4 3.4L17 9"
           fill="none"
-          stroke="var(--surface)"
+          stroke="var(--raised)"
           strokeWidth="2.4"
           strokeLinecap="round"
           strokeLinejoin="round"
