@@ -11,7 +11,7 @@ import { install, isInstalled, runScript } from './workspace.mjs'
  * @property {string[]} [inlined] folders of other packages that end up in the build
  */
 
-/** @type {Record<'package' | 'api' | 'client', Build>} */
+/** @type {Record<'package' | 'api' | 'client' | 'reference', Build>} */
 export const BUILDS = {
   package: { name: 'jwt-guard', folder: 'packages/jwt-guard', output: 'dist' },
   api: {
@@ -25,6 +25,12 @@ export const BUILDS = {
     folder: 'examples/next-client',
     output: '.next',
     inlined: ['examples/token-contract', 'packages/jwt-guard'],
+  },
+  reference: {
+    name: 'API reference',
+    folder: 'docs',
+    output: 'reference',
+    inlined: ['packages/jwt-guard'],
   },
 }
 

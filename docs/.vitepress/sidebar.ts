@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DefaultTheme } from 'vitepress'
+
+/**
+ * Every page of docs/, in the order in which a reader needs them; a page that isn't here fails
+ * `test/site.test.ts`. The decisions are read from their folder.
+ */
+export const sidebar: DefaultTheme.SidebarItem[] = [
+  group('Start', [['What it is, and when not to use it', '/']]),
+  group('How it works', [
+    ['How a token is judged', '/guides/verification'],
+    ['Explain a token', '/explain'],
+  ]),
+  group('Frameworks', [
+    ['Express', '/frameworks/express'],
+    ['Next.js, and any Fetch handler', '/frameworks/next'],
+    ['Hono', '/frameworks/hono'],
+    ['Fastify', '/frameworks/fastify'],
+    ['Nest', '/frameworks/nest'],
+    ['Cloudflare Workers', '/frameworks/cloudflare-workers'],
+    ['WebSockets', '/frameworks/websocket'],
+  ]),
+  group('Databases', [
+    ['Scoping data to its owner', '/guides/scoping'],
+    ['What every driver promises', '/databases/promises'],
+    ['pg', '/databases/pg'],
+    ['Drizzle', '/databases/drizzle'],
+    ['Kysely', '/databases/kysely'],
+    ['Prisma', '/databases/prisma'],
+    ['Sequelize', '/guides/sequelize'],
+    ['Postgres itself, and any driver', '/guides/postgres'],
+  ]),
+  group('Better Auth’s side', [
+    ['Both halves', '/guides/better-auth'],
+    ['Passwords and renewal', '/guides/sessions'],
+    ['Revocation', '/guides/revocation'],
+  ]),
+  group('Your code', [
+    ['Functions of yours', '/guides/app-functions'],
+    ['Testing', '/guides/testing'],
+  ]),
+  group('Clients', [
+    ['Calling the API', '/guides/client'],
+    ['Expo and React Native', '/frameworks/expo'],
+  ]),
+  group('In production', [
+    ['Errors and status codes', '/guides/errors'],
+    ['Events and explanations', '/guides/events'],
+    ['The command', '/guides/cli'],
+    ['Scaling', '/scaling'],
+    ['Reliability', '/reliability'],
+  ]),
+  group('Trust', [['Security, line by line', '/security']]),
+  { text: 'API reference', collapsed: true, items: doors() },
+  { text: 'Decisions', collapsed: true, items: decisions() },
+]
+
+/** The pages that the sidebar leads to, as `/guides/client`. */
+export function linked(items: readonly DefaultTheme.SidebarItem[] = sidebar): readonly string[] {
+  return items.flatMap(({ link, items = [] }) => [
+    ...(link === undefined ? [] : [link]),
+    ...linked(items),
+  ])
+}
+
+function group(text: string, pages: readonly (readonly [text: string, link: string])[]) {
+  return { text, collapsed: false, items: pages.map(([text, link]) => ({ text, link })) }
+}
+
+/** A page of the reference for each; `npm run docs` makes them. */
+function doors(): DefaultTheme.SidebarItem[] {
+  const manifest = join(import.meta.dirname, '../../packages/jwt-guard/package.json')
+  const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    readonly name: string
+    readonly exports: Readonly<Record<string, unknown>>
+  }
+  return Object.keys(exports)
+    .filter((door) => !door.endsWith('.json'))
+    .map((door) => ({
+      text: door.replace('.', name),
+      link: door === '.' ? '/reference/' : door.replace('.', '/reference'),
+    }))
+}
+
+function decisions(): DefaultTheme.SidebarItem[] {
+  const folder = join(import.meta.dirname, '../decisions')
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => {
+      const [, text = file] = /^# (.+)$/m.exec(readFileSync(join(folder, file), 'utf8')) ?? []
+      return { text, link: `/decisions/${file.slice(0, -'.md'.length)}` }
+    })
+}

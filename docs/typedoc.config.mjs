@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+
+const { name } = JSON.parse(
+  readFileSync(new URL('../packages/jwt-guard/package.json', import.meta.url), 'utf8'),
+)
+
+/**
+ * The API reference, a page for each door, in docs/reference/. It is made from the TSDoc when the site is
+ * built, and not kept.
+ *
+ * @type {Partial<import('typedoc').TypeDocOptions & import('typedoc-plugin-markdown').PluginOptions>}
+ */
+export default {
+  name: 'API reference',
+  entryPoints: ['../packages/jwt-guard/src/*.ts'],
+  exclude: ['../packages/jwt-guard/src/cli.ts'],
+  tsconfig: '../packages/jwt-guard/tsconfig.json',
+  out: 'reference',
+  plugin: ['typedoc-plugin-markdown'],
+  router: 'module',
+  // The door without a name has the page index.md.
+  entryFileName: 'doors',
+  readme: 'none',
+  pageTitleTemplates: {
+    module: (page) => (page.name === 'index' ? name : `${name}/${page.name}`),
+  },
+  kindSortOrder: ['Function', 'Variable', 'Class', 'Interface', 'TypeAlias'],
+  groupOrder: ['Functions', 'Variables', 'Classes', 'Interfaces', 'Type Aliases', '*'],
+  disableSources: true,
+  githubPages: false,
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  typeDeclarationFormat: 'table',
+  // `npm run types` does.
+  skipErrorChecking: true,
+  validation: { notExported: false, invalidLink: true },
+  logLevel: 'Warn',
+}
