@@ -4,6 +4,8 @@ import { LongestFirst } from './test/support/longest-first.js'
 const LONG = 'test/**/*.long.test.ts'
 /** With a Postgres of their own, which starts once for all of them. */
 const POSTGRES = 'test/{postgres,sequelize}/**/*.test.ts'
+/** It puts another module in the place of the driver's. */
+const POSTGRES_MOCKED = ['test/postgres/contract/no-setting.test.ts']
 const globalSetup = 'test/support/postgres/global-setup.ts'
 /** They put another module in the place of one, or count all timers there are: they share nothing. */
 const MOCKED = [
@@ -40,7 +42,17 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [POSTGRES],
-          exclude: [LONG],
+          exclude: [LONG, ...POSTGRES_MOCKED],
+          globalSetup,
+          isolate: false,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'postgres mocked',
+          include: POSTGRES_MOCKED,
           globalSetup,
           testTimeout: 20_000,
         },

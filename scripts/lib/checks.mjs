@@ -13,6 +13,8 @@ import { packagesWith, runScript } from './workspace.mjs'
  * @property {string} folder
  * @property {string[]} [args] of vitest, which choose some of them
  * @property {Record<string, string>} [env]
+ * @property {boolean} [patient] needs the cores and no promptness: what waits for time-outs, processes
+ *   and browsers beside it goes first
  *
  * @typedef {object} Check
  * @property {string} name
@@ -92,16 +94,16 @@ export const CHECKS = [
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
     tools: [{ name: 'the packed package', run: () => runScript(GUARD.folder, 'package') }],
     tests: [
-      { ...GUARD, args: LONG },
-      { ...API, args: LONG },
+      { ...GUARD, args: LONG, patient: true },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
     ],
     beside: [
-      { ...STACK, args: LONG },
-      { name: 'recipes', folder: 'examples/recipes' },
+      { ...API, args: LONG },
       { ...CLIENT, args: LONG },
-      { name: 'benchmarks', folder: 'benchmarks' },
-      { name: 'the whole', folder: '.', args: WHOLE },
+      { ...STACK, args: LONG },
+      { name: 'recipes', folder: 'examples/recipes', patient: true },
+      { name: 'benchmarks', folder: 'benchmarks', patient: true },
+      { name: 'the whole', folder: '.', args: WHOLE, patient: true },
     ],
   },
 ]

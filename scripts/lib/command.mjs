@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { ROOT } from './root.mjs'
 
 /**
@@ -7,6 +9,7 @@ import { ROOT } from './root.mjs'
  * @property {Record<string, string | undefined>} [env] in addition to this process's own
  * @property {(line: string) => void} [onLine] each line it prints
  * @property {boolean} [inherit] let it write to this terminal itself
+ * @property {boolean} [patient] let others have the cores first
  */
 
 /** A command that ended with a code other than 0. */
@@ -35,7 +38,8 @@ const running = new Set()
  * @returns {Promise<void>}
  * @throws {CommandFailed}
  */
-export function runCommand([program = '', ...args], { cwd = ROOT, env, onLine, inherit } = {}) {
+export function runCommand([program = '', ...args], options = {}) {
+  const { cwd = ROOT, env, onLine, inherit, patient } = options
   const output = /** @type {'inherit' | 'pipe'} */ (inherit ? 'inherit' : 'pipe')
   const windows = process.platform === 'win32'
   const child = spawn(program, args, {
@@ -47,6 +51,7 @@ export function runCommand([program = '', ...args], { cwd = ROOT, env, onLine, i
     stdio: ['ignore', output, output],
   })
   running.add(child)
+  if (patient) giveWay(child)
   /** @type {string[]} */
   const kept = []
   for (const stream of [child.stdout, child.stderr]) {
@@ -68,6 +73,20 @@ export function runCommand([program = '', ...args], { cwd = ROOT, env, onLine, i
       else reject(new CommandFailed(name, signal ?? code ?? 'no code', kept))
     })
   })
+}
+
+const NICE = 10
+
+/** @param {import('node:child_process').ChildProcess} child */
+function giveWay({ pid }) {
+  if (pid === undefined) return
+  try {
+    setPriority(pid, NICE)
+    // Linux divides the cores between sessions first, and the child is one of its own.
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(NICE))
+  } catch {
+    // It has ended already, or this system lets nobody choose.
+  }
 }
 
 /** Stops what runs, children included; the promises of those commands are rejected. */

@@ -60,8 +60,8 @@ async function runCheck({ name, needs, tools = [], tests = [], beside = [] }, to
 async function runTests(list, total, output) {
   /** @type {string[]} */
   const wrong = []
-  for (const { name, folder, args = [], env = {} } of list) {
-    const count = await runVitest(folder, args, { ...output, env })
+  for (const { name, folder, args = [], env = {}, patient = false } of list) {
+    const count = await runVitest(folder, args, { ...output, env, patient })
     total.passed += count.passed
     total.failed += count.ok ? 0 : Math.max(count.failed, 1)
     total.skipped += count.skipped

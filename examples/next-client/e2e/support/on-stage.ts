@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { findChromium, skipBrowser } from './chromium'
 import { setStage, type Stage } from './stage'
+import { Leak } from './visitor'
 
 /**
  * Runs stories in a real browser, with one start of the whole system for all of them. Each ends with
@@ -19,8 +20,19 @@ export function onStage(...stories: readonly ((stage: () => Stage) => void)[]): 
     beforeAll(async () => {
       current = await setStage(executablePath ?? 'no browser found')
     })
-    afterEach(() => stage().clear())
-    afterAll(() => current?.stop())
+    const leaks: Leak[] = []
+    afterEach(() =>
+      stage()
+        .clear()
+        .catch((error: unknown) => {
+          if (error instanceof Leak) leaks.push(error)
+          throw error
+        }),
+    )
+    afterAll(async () => {
+      await current?.stop()
+      expect(leaks).toEqual([])
+    })
 
     for (const tell of stories) tell(stage)
   })

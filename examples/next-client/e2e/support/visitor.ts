@@ -4,6 +4,11 @@ import { stranger, type Person } from '../../test/support/person'
 import { JWT_SHAPED } from '../../test/support/wire'
 import { startRecordingProxy, type Exchange, type RecordingProxy } from './recording-proxy'
 
+/** What may never come to a browser did, or it asked somebody else: no second try forgives it. */
+export class Leak extends Error {
+  override readonly name = 'Leak'
+}
+
 export const PASSWORD = 'correct horse battery'
 
 /** Somebody with a browser of their own. */
@@ -109,10 +114,14 @@ export async function visit(
       const cookies = await context.cookies()
       await context.close()
       await wire.stop()
-      expectNothingLeaked(wire.exchanges, accessTokens, cookies)
+      try {
+        expectNothingLeaked(wire.exchanges, accessTokens, cookies)
+        expect([...origins]).toEqual([appUrl])
+      } catch (cause) {
+        throw new Leak(String(cause), { cause })
+      }
       const { tolerated } = visitor
       expect(complaints.filter((text) => !tolerated?.test(text))).toEqual([])
-      expect([...origins]).toEqual([appUrl])
     },
   }
   return visitor

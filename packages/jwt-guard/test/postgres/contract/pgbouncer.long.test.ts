@@ -5,5 +5,5 @@ import { DRIVERS } from './drivers.js'
 
 describe.skipIf(!hasPgBouncer)('a pooler in transaction mode', () => {
   const through = { name: 'PgBouncer', start: startPgBouncer }
-  for (const driver of DRIVERS) keepsTheContract(driver, { through, operations: 300 })
+  for (const driver of DRIVERS) keepsTheContract(driver, { through, operations: 200 })
 })
