@@ -7,7 +7,7 @@ import { expectApart, runRandomly } from './random-operations.js'
 import { insert, scopeA, scopeB, SEEN, USERS, useWorld, type StartPooler } from './world.js'
 
 export interface ContractOptions {
-  /** Of five users at random; default 200. A longer run is in `operations.long.test.ts`. */
+  /** Of five users at random; default 1,000. A longer run is in `operations.long.test.ts`. */
   readonly operations?: number
   /** Stands between driver and Postgres. Then each user has a client of the pool. */
   readonly through?: { readonly name: string; readonly start: StartPooler }
@@ -16,7 +16,7 @@ export interface ContractOptions {
 /** What every driver's `withOwner` promises, on a real Postgres with a pool of one. */
 export function keepsTheContract(
   driver: Driver,
-  { operations = 200, through }: ContractOptions = {},
+  { operations = 1000, through }: ContractOptions = {},
 ): void {
   const world = useWorld(driver, through?.start)
   const by = through === undefined ? '' : ` through ${through.name}`
