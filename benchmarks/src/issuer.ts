@@ -14,8 +14,8 @@ import type { JWK } from 'jose'
 export const ALGORITHMS = ['EdDSA', 'ES256', 'ES512', 'RS256', 'PS256', 'HS256'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-export const ISSUER = 'https://app.example.com'
-export const AUDIENCE = 'https://api.example.com'
+const ISSUER = 'https://app.example.com'
+const AUDIENCE = 'https://api.example.com'
 
 /** What a peer is given. Plain JSON, so that it can be sent to a server in a process of its own. */
 export interface Setting {

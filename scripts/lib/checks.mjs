@@ -38,9 +38,9 @@ const CLIENT = { name: 'next-client', folder: 'examples/next-client' }
 
 const BROWSER = ['--config', 'vitest.e2e.config.ts']
 
-/** In a package with a project of this name: its `*.long.test.ts`. */
-const LONG = ['--project', 'long']
-const NOT_LONG = ['--project', '!long']
+/** In a package with projects whose names begin so: its `*.long.test.ts`, and what else takes long. */
+const LONG = ['--project', 'long*']
+const NOT_LONG = ['--project', '!long*']
 
 /**
  * What is checked, in order; each begins when the one before has ended. `npm test` runs those that are not long.
@@ -92,7 +92,11 @@ export const CHECKS = [
     name: 'long',
     long: true,
     needs: [BUILDS.package, BUILDS.api, BUILDS.client],
-    tools: [{ name: 'the packed package', run: () => runScript(GUARD.folder, 'package') }],
+    tools: [
+      { name: 'the packed package', run: () => runScript(GUARD.folder, 'package') },
+      // Files, exports and dependencies that nothing uses.
+      nodeTool('knip', 'knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'),
+    ],
     tests: [
       { ...GUARD, args: LONG, patient: true },
       { ...CLIENT, args: [...BROWSER, ...LONG] },

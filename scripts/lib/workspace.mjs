@@ -63,10 +63,11 @@ export function packagesWith(script) {
 }
 
 /**
+ * Runs the npm that came with this Node.
  * @param {string[]} args
  * @param {import('./command.mjs').CommandOptions} [options]
  */
-function runNpm(args, options) {
+export function runNpm(args, options) {
   const npm = process.env.npm_execpath
   if (npm?.endsWith('npm-cli.js')) return runCommand([process.execPath, npm, ...args], options)
   return runCommand([...NPM, ...args], options)

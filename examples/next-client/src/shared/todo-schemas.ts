@@ -37,7 +37,6 @@ export const SessionBody = z.nullable(z.object({ user: z.object({ id: z.string()
 
 /** What can be done to many todos at once, in the API's words. */
 export type TodoAction = 'complete' | 'reopen' | 'delete' | 'restore'
-export type Priority = (typeof PRIORITIES)[number]
 export type Todo = z.infer<typeof Todo>
 export type DeletedTodo = z.infer<typeof DeletedTodo>
 export type BinPage = z.infer<typeof BinPage>

@@ -16,7 +16,7 @@ export interface PrincipalOrigin {
 }
 
 /** What the guard that made `value` left on it; undefined if no guard made it. */
-export function originOf(value: unknown): PrincipalOrigin | undefined {
+function originOf(value: unknown): PrincipalOrigin | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const own = Object.getOwnPropertyDescriptor(value, ORIGIN)
   return own?.value as PrincipalOrigin | undefined

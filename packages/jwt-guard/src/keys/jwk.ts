@@ -66,7 +66,7 @@ export function readJwk(value: unknown, allowed: ReadonlySet<Algorithm>): Public
 }
 
 /** The `kid` of a member of a JWKS that may be anything. */
-export function kidOf(jwk: unknown): string | undefined {
+function kidOf(jwk: unknown): string | undefined {
   if (typeof jwk !== 'object' || jwk === null || !('kid' in jwk)) return undefined
   return typeof jwk.kid === 'string' ? jwk.kid : undefined
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { tokenContract, type ContractAlgorithm } from '../../src/better-auth.js'
@@ -5,6 +6,7 @@ import { createGuard } from '../../src/index.js'
 import { API, ID_FORMATS, ID_TYPES, makeAuth, SECRET, signUp } from './real-issuer.js'
 import { openOrigin } from '../support/open-origin.js'
 
+const ISSUER = 'https://app.example.com'
 const ALGORITHMS = ['EdDSA', 'ES256', 'ES512', 'RS256', 'PS256', 'HS256'] as const
 const matrix = ALGORITHMS.flatMap((algorithm) => ID_TYPES.map((ids) => [algorithm, ids] as const))
 
@@ -13,6 +15,15 @@ function keysOf(
 ): { secret: string } | { algorithm: ContractAlgorithm } {
   return algorithm === 'HS256' ? { secret: `${SECRET}-of-jwt` } : { algorithm }
 }
+
+it('runs on the Better Auth that it is about', async () => {
+  // Which of those installed: by the configuration of this run.
+  const name = process.env['BETTER_AUTH'] ?? 'better-auth'
+  const file = `${import.meta.dirname}/../../node_modules/${name}/package.json`
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  const contract = tokenContract({ issuer: ISSUER, audience: API, lifetime: '15m' })
+  expect((await makeAuth(ISSUER, contract).$context).version).toBe(version)
+})
 
 describe.each(matrix)(
   'a real Better Auth of %s, with %s ids, by the contract alone',

@@ -9,7 +9,7 @@ interface ExpressSettings {
 }
 
 /** Outside production, Express's own handler sends the stack. */
-export function expressWith(
+function expressWith(
   name: string,
   express: typeof express5,
   { environment = 'production', handled = false }: ExpressSettings = {},

@@ -11,7 +11,7 @@ export const B = 'user-b'
 export const scopeA = await scopeOf(A)
 export const scopeB = await scopeOf(B)
 
-export const JOINS = {
+const JOINS = {
   owned: [
     [List, 'ownerId'],
     [Tagging, 'userId'],

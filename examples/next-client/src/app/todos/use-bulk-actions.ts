@@ -25,7 +25,7 @@ export interface BulkActions {
 }
 
 /** `1 todo`, `2,007 todos` */
-export function todosInWords(count: number): string {
+function todosInWords(count: number): string {
   return count === 1 ? '1 todo' : `${count.toLocaleString('en-GB')} todos`
 }
 

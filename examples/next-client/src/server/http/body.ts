@@ -1,7 +1,7 @@
 import 'server-only'
 
 /** The most that is read of a request's body, as the API does. */
-export const MAX_BODY_BYTES = 100 * 1024
+const MAX_BODY_BYTES = 100 * 1024
 
 /**
  * Reads a whole body, up to a limit, without trusting Content-Length.

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000
  * The API refused a token that had just been minted for it. That is no matter of this person's
  * session: the two sides disagree about issuer, audience, keys or time, for everybody.
  */
-export class TokenRefusedError extends Error {
+class TokenRefusedError extends Error {
   override readonly name = 'TokenRefusedError'
   /** @param challenge the API's `WWW-Authenticate`, of which the code is told and nothing else */
   constructor(challenge: string | null) {

@@ -80,7 +80,7 @@ function faultOf(check: ExplainedCheck): FoundFault | undefined {
   )
 }
 
-export function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined {
+function payloadOf(token: string): Readonly<Record<string, unknown>> | undefined {
   return decodeJsonObject(token.split('.')[1] ?? '')
 }
 

@@ -20,7 +20,7 @@ export interface PayloadSettings {
   readonly lifetime: number
 }
 
-export const DEFAULT_SUBJECT = 'user-a'
+const DEFAULT_SUBJECT = 'user-a'
 /** Seconds. */
 const DEFINE_PAYLOAD_TIMEOUT = 5
 

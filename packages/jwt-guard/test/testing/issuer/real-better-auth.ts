@@ -4,7 +4,7 @@ import { jwt, type JwtOptions } from 'better-auth/plugins'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 
 export const ORIGIN = 'http://127.0.0.1:3999'
-export const SECRET = 'a-secret-of-this-test-that-is-long-enough'
+const SECRET = 'a-secret-of-this-test-that-is-long-enough'
 
 /** What a real Better Auth hands out to a user who just signed up. */
 export interface RealTokens {
