@@ -9,6 +9,7 @@ import type { DefaultTheme } from 'vitepress'
 export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Start', [['What it is, and when not to use it', '/']]),
   group('How it works', [
+    ['Session, bearer or JWT', '/session-bearer-jwt'],
     ['How a token is judged', '/guides/verification'],
     ['Explain a token', '/explain'],
   ]),
@@ -34,7 +35,9 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Better Auth’s side', [
     ['Both halves', '/guides/better-auth'],
     ['Passwords and renewal', '/guides/sessions'],
+    ['Lifetime and sign-out', '/lifetime'],
     ['Revocation', '/guides/revocation'],
+    ['Services', '/services'],
   ]),
   group('Your code', [
     ['Functions of yours', '/guides/app-functions'],
@@ -44,7 +47,17 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Calling the API', '/guides/client'],
     ['Expo and React Native', '/frameworks/expo'],
   ]),
+  group('Migrating', [
+    ['In four steps, and what surprises', '/migrating/overview'],
+    ['From express-jwt and jwks-rsa', '/migrating/express-jwt'],
+    ['From express-oauth2-jwt-bearer', '/migrating/express-oauth2-jwt-bearer'],
+    ['From jose by hand', '/migrating/jose'],
+    ['From Better Auth’s own verifier', '/migrating/better-auth'],
+    ['Token in a cookie', '/migrating/token-in-a-cookie'],
+  ]),
   group('In production', [
+    ['Deploying', '/deploying'],
+    ['Troubleshooting', '/troubleshooting'],
     ['Errors and status codes', '/guides/errors'],
     ['Events and explanations', '/guides/events'],
     ['The command', '/guides/cli'],

@@ -11,3 +11,8 @@ export const todos: ReadonlyMap<string, Todo> = new Map(
     { id: '2', ownerId: 'bob', title: 'Buy milk' },
   ].map((todo) => [todo.id, todo]),
 )
+
+/** What a list of theirs holds. */
+export function todosOf(ownerId: string): readonly Todo[] {
+  return [...todos.values()].filter((todo) => todo.ownerId === ownerId)
+}
