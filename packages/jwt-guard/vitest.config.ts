@@ -30,6 +30,11 @@ export default defineConfig({
     // More than there may be cores: many files mostly wait, for time-outs, sockets and Postgres.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    coverage: {
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      reportsDirectory: '../../.data/coverage',
+    },
     projects: [
       {
         resolve,

@@ -96,8 +96,8 @@ export async function testApps(clone) {
   await phase('todo API: authentication, isolation, todos', (onLine) =>
     vitest(clone, 'examples/express-todo-api', api, onLine),
   )
-  const client = ['--project', 'http', 'bff', 'better-auth']
-  await phase('web client: build, its BFF and its routes of Better Auth', (onLine) =>
+  const client = ['--project', 'http', 'bff', '-t', 'what the API says|what goes to the API']
+  await phase('web client: build, what its BFF sends and answers', (onLine) =>
     vitest(clone, 'examples/next-client', client, onLine),
   )
 }

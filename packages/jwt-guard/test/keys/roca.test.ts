@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { readJwk } from '../../src/keys/jwk.js'
 import { hasRocaFingerprint } from '../../src/keys/roca.js'
 
 function modulusOf(bits: number): bigint {
@@ -32,6 +33,13 @@ describe('the ROCA fingerprint', () => {
       expect(hasRocaFingerprint(modulus)).toBe(true)
       expect(hasRocaFingerprint(modulus + 2n)).toBe(false)
     }
+  })
+
+  it('keeps such a key out of a key set', () => {
+    const modulus = primorial(126) * 2n ** 1077n + 65537n ** 5n
+    const n = Buffer.from(modulus.toString(16).padStart(512, '0'), 'hex').toString('base64url')
+    const jwk = readJwk({ kty: 'RSA', kid: 'a', n, e: 'AQAB' }, new Set(['RS256']))
+    expect('flaw' in jwk && jwk.flaw()).toContain('ROCA')
   })
 
   it('is on no key of another maker, of any size', () => {

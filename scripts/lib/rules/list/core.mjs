@@ -258,6 +258,6 @@ export const CORE = taken('package', 'core/', [
     'options/issuers.ts',
     'shared > 0 && shared < list.length',
     'false',
-    'core/issuers',
+    'core/options',
   ],
 ])

@@ -80,7 +80,7 @@ export const KEYS = taken('package', 'keys/', [
     'key-set.ts',
     'members.length > 0 || held > 0',
     'members.length > 0',
-    'keys/load-failure',
+    'keys/key-set',
   ],
   ['64 keys at most', 'key-set.ts', 'members.length > options.maxKeys', 'false', 'keys/key-set'],
   ['no redirect', 'fetch-jwks.ts', "redirect: 'manual',", '', 'keys/fetch-jwks'],
