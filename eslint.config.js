@@ -4,7 +4,14 @@ import { syntaxRules } from './eslint-syntax-rules.js'
 
 /** Only what oxlint has no rule for; all else is in .oxlintrc.json. */
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.next/', '**/.data/', '**/coverage/', '**/generated/']),
+  globalIgnores([
+    '**/dist/',
+    '**/.next/',
+    '**/.data/',
+    '**/coverage/',
+    '**/generated/',
+    'docs/.vitepress/{.temp,cache}/',
+  ]),
   {
     languageOptions: { parser: tseslint.parser },
     // The comments that silence a rule of oxlint's are none of its business.

@@ -52,7 +52,7 @@ async function renameTree(name) {
   // Lines are longer now, or shorter.
   const format = ['exec', 'prettier', '--write', '--ignore-unknown', '--log-level', 'warn']
   await runCommand([...pnpm, ...format, ...changed], { inherit: true })
-  console.log('Next: npm test, take the note "Not on npm yet" out of README.md, and commit.')
+  console.log('Next: npm test, take the note "Not on npm yet" out of both READMEs, and commit.')
 }
 
 function trackedFiles() {
