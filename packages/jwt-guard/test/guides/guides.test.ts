@@ -8,7 +8,7 @@ const guides = resolve(import.meta.dirname, '../../../../docs/guides')
 
 /** Each guide, with the files here that run what it shows. */
 const RUN = [
-  ['testing.md', ['testing.test.ts']],
+  ['testing.md', ['as.ts', 'testing.test.ts']],
   ['client.md', ['client.ts']],
   ['revocation.md', ['revocation.test.ts', 'redis-store.ts']],
 ] as const

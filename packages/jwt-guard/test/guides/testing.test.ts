@@ -1,14 +1,9 @@
 import request from 'supertest'
-import { createGuard } from '../../src/index.js'
-import { createTestIssuer, expectIsolated } from '../../src/testing.js'
+import { expectIsolated } from '../../src/testing.js'
 import { expect, it } from 'vitest'
-import { createApp } from './app.js'
+import { app, as, issuer } from './as.js'
 
 // What docs/guides/testing.md shows; guides.test.ts compares the two.
-
-const issuer = createTestIssuer()
-const app = createApp(createGuard(issuer.guardOptions))
-const as = issuer.client(app)
 
 it('keeps a todo for its user', async () => {
   const created = await as('alice').post('/api/todos', { title: 'Water the plants' })

@@ -1,0 +1,1 @@
+export { PrismaClient } from '../../../../support/prisma/generated/client.js'

@@ -1,0 +1,1 @@
+export const revoked = new Set<string>()

@@ -1,0 +1,1 @@
+export const secret = 'of 32 bytes or more, from the environment'
