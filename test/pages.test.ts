@@ -45,7 +45,7 @@ it('every recipe is on a page, its test beside it; one with a database is linked
     return !text.some((page) =>
       withDatabase
         ? page.includes(link)
-        : page.split(file).filter((rest) => rest.includes('.ts -->')).length > 1,
+        : page.split(file).filter((rest) => /\.m?ts -->|\.mjs -->/.test(rest)).length > 1,
     )
   })
   expect(unseen).toEqual([])

@@ -7,8 +7,12 @@ import type { DefaultTheme } from 'vitepress'
  * `test/site.test.ts`. The decisions are read from their folder.
  */
 export const sidebar: DefaultTheme.SidebarItem[] = [
-  group('Start', [['What it is, and when not to use it', '/']]),
+  group('Start', [
+    ['What it is, and when not to use it', '/'],
+    ['Five minutes', '/five-minutes'],
+  ]),
   group('How it works', [
+    ['From the browser to the row', '/how-it-works'],
     ['Session, bearer or JWT', '/session-bearer-jwt'],
     ['How a token is judged', '/guides/verification'],
     ['Explain a token', '/explain'],
@@ -64,7 +68,12 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Scaling', '/scaling'],
     ['Reliability', '/reliability'],
   ]),
-  group('Trust', [['Security, line by line', '/security']]),
+  group('Trust', [
+    ['Security model, and what is not checked', '/security-model'],
+    ['Security, line by line', '/security'],
+    ['Benchmarks', '/benchmarks'],
+    ['Versions and deprecation', '/versions'],
+  ]),
   { text: 'API reference', collapsed: true, items: doors() },
   { text: 'Decisions', collapsed: true, items: decisions() },
 ]
