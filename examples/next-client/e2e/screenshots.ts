@@ -63,12 +63,12 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
     await save(page, `todos-phone-${colorScheme}`)
     await page.setViewportSize({ ...SIZE, height: 980 })
     await page.goto('/lab')
-    await save(page, `lab-${colorScheme}`)
+    await page.getByRole('button', { name: 'Try all' }).click()
+    await page.locator('.lab-count', { hasText: '15 of 15 held' }).waitFor()
     await page.getByRole('button', { name: 'Tampered payload' }).click()
-    await page.getByText('as it must').waitFor()
-    await page
-      .getByRole('heading', { name: 'Try to break in' })
-      .evaluate((heading) => heading.scrollIntoView())
+    await save(page, `lab-${colorScheme}`)
+    await page.getByRole('tab', { name: 'The API’s log' }).click()
+    await page.locator('.verdict').evaluate((verdict) => verdict.scrollIntoView())
     await save(page, `lab-attempt-${colorScheme}`)
   }
 }
@@ -76,7 +76,8 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
 const executablePath = findChromium()
 if (executablePath === undefined) throw new Error('No Chromium found (set CHROMIUM_PATH)')
 mkdirSync(FOLDER, { recursive: true })
-const stack = await startStack({ mode: 'jwks', env: { client: { ENABLE_LAB: 'true' } } })
+const LAB = { ENABLE_LAB: 'true' }
+const stack = await startStack({ mode: 'jwks', env: { client: LAB, api: LAB } })
 const browser = await chromium.launch({ executablePath })
 try {
   await takeAll(browser, stack.clientUrl)

@@ -3,7 +3,10 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '@examples/local-stack/free-port'
+import * as z from 'zod/mini'
+import { Outcome } from '../../src/shared/lab-outcome'
 import { member, type Person } from '../../test/support/person'
+import { JWT_SHAPED } from '../../test/support/wire'
 import { bearerTokens, startRecordingProxy, type RecordingProxy } from '../support/recording-proxy'
 
 /** How user ids look, by `USER_ID_TYPE`. */
@@ -32,8 +35,9 @@ export function modeStories(mode: Mode, ids: keyof typeof IDS): void {
             USER_ID_TYPE: ids,
             JWT_LIFETIME: '30m',
             AUTH_ATTEMPTS_PER_MINUTE: '10000',
+            ENABLE_LAB: 'true',
           },
-          api: { JWT_LIFETIME: '30m' },
+          api: { JWT_LIFETIME: '30m', ENABLE_LAB: 'true' },
         },
       })
       ada = await member(stack.clientUrl, 'Ada')
@@ -99,6 +103,22 @@ export function modeStories(mode: Mode, ids: keyof typeof IDS): void {
       const removed = await ada.fetch(`/api/todos/${todo.id}`, { method: 'DELETE' })
       expect(removed.status).toBe(204)
       expect((await ada.fetch(`/api/todos/${todo.id}`)).status).toBe(404)
+    })
+
+    it('holds against all that the lab tries, says why, and gives no token away', async () => {
+      const answer = await (await ada.post('/api/lab/all', {})).text()
+      expect(JWT_SHAPED.exec(answer)).toBeNull()
+      const outcomes = z.record(z.string(), Outcome).parse(JSON.parse(answer))
+      const broken = Object.entries(outcomes).filter(([, { held }]) => !held)
+      expect(broken).toEqual([])
+      expect(Object.keys(outcomes)).toContain(mode === 'jwks' ? 'public-key' : 'guessed-secret')
+      expect(Object.keys(outcomes)).toHaveLength(16)
+      for (const { log, answer: got, reason } of Object.values(outcomes)) {
+        const lines = (log.lines ?? []).map((line) => JSON.parse(line))
+        expect(lines.at(-1)).toMatchObject({ res: { status: got.status } })
+        for (const line of lines) expect(line.req.id).toBe(log.requestId)
+        if (reason !== null) expect(lines[0].reason).toBe(reason)
+      }
     })
 
     it('writes the row with user_id = sub, and nobody else sees it', async () => {

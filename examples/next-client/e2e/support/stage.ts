@@ -29,6 +29,7 @@ export async function setStage(executablePath: string): Promise<Stage> {
     apiPort,
     env: {
       client: { TODO_API_URL: tap.url, AUTH_ATTEMPTS_PER_MINUTE: '10000', ENABLE_LAB: 'true' },
+      api: { ENABLE_LAB: 'true' },
     },
   })
   let visitors: Visitor[] = []

@@ -1,36 +1,23 @@
-import type { Check } from '../../server/lab/guard'
+import type { Check } from '../../shared/lab-outcome'
 
 const MARKS = { pass: '✓', fail: '✗', skip: '–' }
 const WORDS = { pass: 'passed', fail: 'failed', skip: 'not reached' }
 
-/** Every check, in the order in which the guard makes them. */
-export function Checks({ checks }: { checks: readonly Check[] }) {
+/** The check at which the guard stopped. */
+export function failedCheck(checks: readonly Check[]): Check | undefined {
+  return checks.find(({ result }) => result === 'fail')
+}
+
+/** Where each check stands, in the order in which the guard makes them. */
+export function ChecksInOneLine({ checks }: { checks: readonly Check[] }) {
   return (
-    <ul className="checks">
-      {checks.map(({ name, result, reason, expected, actual, hint }) => (
+    <ol className="checks" aria-label="Where each check stands">
+      {checks.map(({ name, result }) => (
         <li key={name} className={result}>
-          <span aria-hidden="true">{MARKS[result]}</span> {name}
-          <span className="visually-hidden">: {WORDS[result]}</span>
-          {result === 'fail' && (
-            <span className="why">
-              <strong>{reason}</strong>
-              {expected && (
-                <>
-                  {' '}
-                  expected <code>{expected}</code>
-                </>
-              )}
-              {actual && (
-                <>
-                  {' '}
-                  got <code>{actual}</code>
-                </>
-              )}
-              {hint && <em> {hint}</em>}
-            </span>
-          )}
+          {name} <span aria-hidden="true">{MARKS[result]}</span>
+          <span className="visually-hidden">{WORDS[result]}</span>
         </li>
       ))}
-    </ul>
+    </ol>
   )
 }

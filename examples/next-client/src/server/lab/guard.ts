@@ -3,21 +3,12 @@ import { createGuard, type Guard } from 'jwt-guard'
 import type { EmailClaims } from 'jwt-guard/better-auth'
 import { explain } from 'jwt-guard/explain'
 import { accessTokenContract } from '../auth/access-token-contract'
+import type { Check } from '../../shared/lab-outcome'
 import { auth } from '../auth/auth'
 import { env } from '../env'
 
 declare global {
   var labGuard: Guard<EmailClaims> | undefined
-}
-
-/** What a guard with the API's settings says of a token, check by check. */
-export interface Check {
-  readonly name: string
-  readonly result: 'pass' | 'fail' | 'skip'
-  readonly reason?: string
-  readonly expected?: string
-  readonly actual?: string
-  readonly hint?: string
 }
 
 /** The same guard as the API's: here it only explains, so that this page can show the log's view. */

@@ -1,53 +1,33 @@
 import 'server-only'
+import type { Outcome } from '../../shared/lab-outcome'
 import { sendToTodoApi } from '../todos/api'
-import type { Attack, Attempt } from './attempts'
-import { explainToken, type Check } from './guard'
-import { decode } from './tokens'
-
-/** A token as the page may show it: decoded, and without its signature. */
-export interface ShownToken {
-  readonly header: string
-  readonly claims: string
-  /** Says that there is one, and how long. */
-  readonly signature: string
-}
-
-/** What was sent, what came back, and what the API's side knows of it. */
-export interface Outcome {
-  readonly expected: number
-  readonly because: string
-  readonly request: {
-    readonly line: string
-    readonly token: ShownToken | null
-    readonly body: string | null
-  }
-  readonly answer: {
-    readonly status: number
-    readonly headers: readonly string[]
-    readonly body: string
-  }
-  /** `null` where there was no token. */
-  readonly checks: readonly Check[] | null
-}
+import { newRequestId, readApiLog, reasonIn } from './api-log'
+import type { Attack, Attempt } from './attempt'
+import excerpts from './excerpts.json'
+import { explainToken } from './guard'
+import { pretty, showToken, withoutTokens } from './show'
+import { neighbourId } from './tokens'
 
 const SHOWN_HEADERS = ['content-type', 'www-authenticate', 'cache-control', 'vary', 'retry-after']
+const LONGEST_BODY = 2_000
 
-const pretty = (value: unknown) => JSON.stringify(value, undefined, 2)
-
-/** Takes a token apart for the page. Together its parts would be a token again: they stay apart. */
-export function showToken(token: string): ShownToken {
-  const { header, claims, signature } = decode(token)
-  const cut = signature === '' ? 'none' : `${signature.length} characters, cut`
-  return { header: pretty(header), claims: pretty(claims), signature: cut }
+async function send(attack: Attack, requestId: string): Promise<Response> {
+  const { method, path, token, tokenIn, headers: extra, body } = attack
+  const headers = new Headers({ accept: 'application/json', ...extra, 'x-request-id': requestId })
+  if (body) headers.set('content-type', 'application/json')
+  const search = tokenIn === 'query' ? `?access_token=${token}` : ''
+  const call = { method, path, search, headers, ...(body && { body: JSON.stringify(body) }) }
+  return sendToTodoApi(call, tokenIn === 'query' ? null : token)
 }
 
-async function send({ method, path, token, body }: Attack): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json' })
-  if (body) headers.set('content-type', 'application/json')
-  return sendToTodoApi(
-    { method, path, headers, ...(body && { body: JSON.stringify(body) }) },
-    token,
-  )
+function shownRequest({ method, path, token, tokenIn, headers, body }: Attack, own: string) {
+  const authorization = token === null || tokenIn ? [] : ['Authorization: Bearer …']
+  return {
+    line: `${method} ${path}${tokenIn === 'query' ? '?access_token=…' : ''}`,
+    headers: [...authorization, ...Object.entries(headers ?? {}).map((pair) => pair.join(': '))],
+    token: token === null ? null : showToken(token, own),
+    body: body ? pretty(body) : null,
+  }
 }
 
 function prettyJson(text: string): string {
@@ -58,31 +38,45 @@ function prettyJson(text: string): string {
   }
 }
 
-/** Makes an attempt, from this server, and tells all about it but the token. */
-export async function runAttempt(attempt: Attempt, accessToken: string): Promise<Outcome> {
-  const attack = await attempt.build(accessToken)
-  const { method, path, token, body } = attack
-  const [response, checks] = await Promise.all([
-    send(attack),
-    token === null ? null : explainToken(token),
-  ])
+async function shownAnswer(response: Response) {
   const headers = SHOWN_HEADERS.flatMap((name) => {
     const value = response.headers.get(name)
-    return value === null ? [] : [`${name}: ${value}`]
+    return value === null ? [] : [withoutTokens(`${name}: ${value}`)]
   })
+  const body = withoutTokens((await response.text()).slice(0, LONGEST_BODY))
+  return { status: response.status, headers, body: prettyJson(body) }
+}
+
+function excerptOf(name: string): Outcome['code'] {
+  const code = new Map(Object.entries(excerpts)).get(name)
+  if (code === undefined) throw new TypeError(`no excerpt for the attempt ${name}`)
+  return code
+}
+
+/** Makes an attempt, from this server, and tells all about it but the token. */
+export async function runAttempt(name: string, attempt: Attempt, own: string): Promise<Outcome> {
+  const { expected, because } = attempt
+  const attack = await attempt.build(own)
+  const requestId = newRequestId()
+  const start = performance.now()
+  const answer = await shownAnswer(await send(attack, requestId))
+  const took = performance.now() - start
+  const { token, tokenIn } = attack
+  const [lines, checks] = await Promise.all([
+    readApiLog(requestId, own),
+    token === null || tokenIn ? null : explainToken(token),
+  ])
+  const failed = checks?.find(({ result }) => result === 'fail')
   return {
-    expected: attempt.expected,
-    because: attempt.because,
-    request: {
-      line: `${method} ${path}`,
-      token: token === null ? null : showToken(token),
-      body: body ? pretty(body) : null,
-    },
-    answer: {
-      status: response.status,
-      headers,
-      body: prettyJson((await response.text()).slice(0, 2_000)),
-    },
+    held: answer.status === expected && !answer.body.includes(await neighbourId()),
+    expected,
+    because,
+    reason: reasonIn(lines) ?? failed?.reason ?? null,
+    took: Math.max(1, Math.round(took)),
+    request: shownRequest(attack, own),
+    answer,
     checks,
+    log: { requestId, lines },
+    code: excerptOf(name),
   }
 }

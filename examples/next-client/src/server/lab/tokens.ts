@@ -1,6 +1,6 @@
 import 'server-only'
-import { createHmac } from 'node:crypto'
-import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { createHmac, randomBytes } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { auth } from '../auth/auth'
 import { env } from '../env'
 import { sendToTodoApi } from '../todos/api'
@@ -24,6 +24,41 @@ export function encode(part: Claims): string {
 export function decode(token: string): { header: Claims; claims: Claims; signature: string } {
   const { 2: signature = '' } = token.split('.')
   return { header: { ...decodeProtectedHeader(token) }, claims: decodeJwt(token), signature }
+}
+
+/** A token by a secret of one's choice (RFC 7515 appendix A.1), which no library would sign with. */
+export function signHs256(header: Claims, claims: Claims, secret: string): string {
+  const signed = `${encode(header)}.${encode(claims)}`
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+}
+
+/** A token of the same algorithm and key id, by a key made for it, which is in its header. */
+export async function signWithOwnKey(header: Claims, claims: Claims): Promise<string> {
+  const alg = String(header.alg)
+  if (alg === 'HS256') {
+    const k = randomBytes(32).toString('base64url')
+    return signHs256({ ...header, jwk: { kty: 'oct', k } }, claims, k)
+  }
+  const { publicKey, privateKey } = await generateKeyPair(alg)
+  const jwk = await exportJWK(publicKey)
+  return new SignJWT({ ...claims }).setProtectedHeader({ ...header, alg, jwk }).sign(privateKey)
+}
+
+/** The first of the issuer's public keys, as text. */
+export async function publishedKey(): Promise<string> {
+  const { keys } = await auth().api.getJwks()
+  return JSON.stringify(keys[0])
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/**
+ * The same signature by another last character: in base64url its lowest bit means nothing, where a
+ * signature's length is no multiple of 3 bytes. None of this issuer's is.
+ */
+export function otherSpelling(token: string): string {
+  const last = ALPHABET.indexOf(token.slice(-1))
+  return token.slice(0, -1) + ALPHABET.charAt(last ^ 1)
 }
 
 /** An address that nobody can guess, and so nobody can have registered before. */
