@@ -54,6 +54,17 @@ describe('the lab', () => {
     expect(tokens.size).toBe(4)
   })
 
+  it('a 200 with somebody else’s todo in it is no success', async () => {
+    const person = await member(running.app.url)
+    const held = async (name: string) =>
+      (await (await person.post(`/api/lab/${name}`, {})).json()).held
+    running.api.respond = ({ headers }, response) => {
+      const theirs = { ...todo('Theirs'), userId: headers['x-user-id'] ?? 'mine' }
+      sendJson(response, 200, { items: [theirs], nextCursor: null })
+    }
+    expect([await held(CONTROL), await held('user-header')]).toEqual([true, false])
+  })
+
   it('asks for the log of the request that it has just made, with the person’s own token', async () => {
     const person = await member(running.app.url)
     await person.post('/api/lab/tampered', {})
