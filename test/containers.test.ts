@@ -88,12 +88,16 @@ describe('docker-compose.yml', () => {
       DATABASE_POOL_SIZE: '7',
       KEEP_ALIVE_TIMEOUT: '301',
       AUTH_ATTEMPTS_PER_MINUTE: '97',
+      SMTP_URL: 'smtps://user:password@mail.example.com',
+      MAIL_FROM: 'Todos <todos@example.com>',
     }
     const client = readEnv(environment('client', 'jwks', given))
     expect(client).toMatchObject({
       JWT_LIFETIME: '30m',
       AUTH_ATTEMPTS_PER_MINUTE: 97,
       REDIS_URL: given.REDIS_URL,
+      SMTP_URL: given.SMTP_URL,
+      MAIL_FROM: given.MAIL_FROM,
       REVOCATION_ON_FAILURE: 'closed',
     })
     expect(String(client.TRUSTED_PROXIES)).toBe('10.0.0.0/8')

@@ -23,7 +23,7 @@ afterEach(() => {
 test('the demo takes the life of a token from the shell, for both apps', () => {
   const { client, api } = demoEnvironment({ JWT_LIFETIME: '30m' })
   const both = { ENABLE_LAB: 'true', JWT_LIFETIME: '30m' }
-  expect([client, api]).toEqual([both, both])
+  expect([client, api]).toEqual([{ ...both, DEMO_MAILBOX: 'true' }, both])
   expect(demoEnvironment({ JWT_LIFETIME: '' }).api).toEqual({ ENABLE_LAB: 'true' })
 })
 

@@ -12,6 +12,8 @@ const http = {
   globalSetup: ['test/support/built-app.ts', 'test/support/shared-database.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // What is done after an answer, on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
 }
 
 export default defineConfig({

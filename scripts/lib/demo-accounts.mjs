@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * @typedef {object} Account
@@ -79,6 +80,14 @@ function newAccounts(folder) {
   return accounts
 }
 
+/** What an answer sets, as a request sends it. @param {Response} response */
+function cookieOf(response) {
+  return response.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .join('; ')
+}
+
 /** @param {string} url */
 function clientOf(url) {
   /**
@@ -108,22 +117,54 @@ function clientOf(url) {
   }
 
   /**
+   * Follows the link of the mail that confirms an address, which the demo shows at /mailbox.
+   * @param {string} email
+   */
+  async function confirm(email) {
+    const link = await mailedLink(email)
+    const clicked = await fetch(link, { redirect: 'manual' })
+    await call('/api/auth/verify-email', { cookie: cookieOf(clicked), body: {}, expected: [204] })
+  }
+
+  /** The mail is on its way when its cause has been answered. @param {string} email */
+  async function mailedLink(email) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const { mails } = /** @type {{ mails: { to: string, text: string }[] }} */ (
+        await (await call('/api/mailbox', {})).json()
+      )
+      const { text = '' } = mails.find(({ to }) => to === email) ?? {}
+      const [link] = /http\S+\/verify-email\S+/.exec(text) ?? []
+      if (link) return link
+      await sleep(100)
+    }
+    throw new Error(`no mail came for ${email}`)
+  }
+
+  /**
    * Registers the account with its first todos, or signs it in if it is there.
    * @param {Account} account
    * @param {object[]} firstTodos
    * @returns {Promise<Session>}
    */
   async function signIn({ name, email, password }, firstTodos) {
-    const login = { body: { email, password }, expected: [200, 401] }
+    // 403: it is there, and has yet to confirm its address.
+    const login = { body: { email, password }, expected: [200, 401, 403] }
     let response = await call('/api/auth/login', login)
     const isNew = response.status === 401
-    if (isNew) response = await call('/api/auth/register', { body: { name, email, password } })
-    const cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0])
+    if (isNew) {
+      const body = { name, email, password }
+      await call('/api/auth/register', { body, expected: [202] })
+    }
+    if (response.status !== 200) {
+      await confirm(email)
+      response = await call('/api/auth/login', { body: { email, password } })
+    }
+    const cookie = cookieOf(response)
     const session = /** @type {{ user: { id: string } }} */ (await response.json())
     if (isNew) {
-      for (const todo of firstTodos) await createTodo(cookie.join('; '), todo)
+      for (const todo of firstTodos) await createTodo(cookie, todo)
     }
-    return { userId: session.user.id, cookie: cookie.join('; ') }
+    return { userId: session.user.id, cookie }
   }
 
   return { createTodo, todos, signIn }

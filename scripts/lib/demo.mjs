@@ -147,7 +147,7 @@ async function startDemo(options, signal) {
 export function demoEnvironment({ JWT_LIFETIME: lifetime }) {
   const both = lifetime ? { JWT_LIFETIME: lifetime } : {}
   const shared = { ENABLE_LAB: 'true', ...both }
-  return { client: shared, api: shared }
+  return { client: { ...shared, DEMO_MAILBOX: 'true' }, api: shared }
 }
 
 /**
@@ -184,6 +184,8 @@ The stack runs (${mode}). Ctrl-C stops it.
 
   Lab    ${clientUrl}/lab
          what the guard does with your token; there because the demo sets ENABLE_LAB=true
+  Mails  ${clientUrl}/mailbox
+         what the app would send, to anybody; there because the demo sets DEMO_MAILBOX=true
   API    ${apiUrl}, described at ${apiUrl}/docs
   Logs   ${['api.log', 'client.log'].map((file) => relative(ROOT, join(data, file))).join(', ')}
 

@@ -45,7 +45,7 @@ async function migrate(): Promise<void> {
   try {
     await awaitDatabase(pool)
     await checkSearchPath(pool)
-    const options = authOptions(env, pool, () => {})
+    const options = authOptions(env, pool)
     const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options)
     await runMigrations()
     const tables = [...toBeCreated, ...toBeAdded].map(({ table }) => table)

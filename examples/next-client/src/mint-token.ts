@@ -17,7 +17,7 @@ async function mintToken(): Promise<string> {
     .parse(JSON.parse(await text(process.stdin)))
   const pool = authPool(env)
   try {
-    const options = authOptions(env, pool, () => {})
+    const options = authOptions(env, pool)
     const { api } = betterAuth({ ...options, logger: { disabled: true } })
     const signedIn = await api.signInEmail({ body: { email, password }, returnHeaders: true })
     const [cookie = ''] = signedIn.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')

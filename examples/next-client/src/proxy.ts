@@ -1,6 +1,7 @@
 import { getSessionCookie } from 'better-auth/cookies'
 import { NextResponse, type NextRequest } from 'next/server'
 import { contentSecurityPolicy } from './server/http/content-security-policy'
+import { takeLink } from './server/mail/link'
 
 const PROTECTED = /^\/(?:todos|account)(\/|$)/
 
@@ -12,9 +13,12 @@ const PROTECTED = /^\/(?:todos|account)(\/|$)/
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
+  // The origin comes from the configuration: the Host header is the client's to choose.
+  const origin = process.env.BETTER_AUTH_URL ?? request.nextUrl.origin
+  const clicked = takeLink(request, origin)
+  if (clicked) return clicked
   if (PROTECTED.test(pathname) && !getSessionCookie(request)) {
-    // The origin comes from the configuration: the Host header is the client's to choose.
-    const login = new URL('/login', process.env.BETTER_AUTH_URL)
+    const login = new URL('/login', origin)
     login.searchParams.set('next', pathname + search)
     return NextResponse.redirect(login)
   }

@@ -1,13 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { findChromium, skipBrowser } from './chromium'
-import { setStage, type Stage } from './stage'
+import { setStage, type Stage, type StageOptions } from './stage'
 import { Leak } from './visitor'
 
 /**
  * Runs stories in a real browser, with one start of the whole system for all of them. Each ends with
  * a look over every byte, request and console line of its browsers (visitor.ts).
  */
-export function onStage(...stories: readonly ((stage: () => Stage) => void)[]): void {
+export function onStage(...stories: readonly Stories[]): void {
+  onStageWith('in a real browser', async () => ({}), ...stories)
+}
+
+/** Tells stories on a stage. */
+export type Stories = (stage: () => Stage) => void
+
+/**
+ * Likewise, on another stage than the usual.
+ *
+ * @param options asked before it is set
+ */
+export function onStageWith(
+  name: string,
+  options: () => Promise<StageOptions>,
+  ...stories: readonly Stories[]
+): void {
   const executablePath = findChromium()
   let current: Stage | undefined
 
@@ -16,9 +32,9 @@ export function onStage(...stories: readonly ((stage: () => Stage) => void)[]): 
     return current
   }
 
-  describe.skipIf(skipBrowser(executablePath))('in a real browser', () => {
+  describe.skipIf(skipBrowser(executablePath))(name, () => {
     beforeAll(async () => {
-      current = await setStage(executablePath ?? 'no browser found')
+      current = await setStage(executablePath ?? 'no browser found', await options())
     })
     const leaks: Leak[] = []
     afterEach(() =>

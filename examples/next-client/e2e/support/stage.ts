@@ -1,4 +1,4 @@
-import { startStack, type Stack } from '@examples/local-stack/stack'
+import { startStack, type Environment, type Mode, type Stack } from '@examples/local-stack/stack'
 import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
 import { freePort } from '@examples/local-stack/free-port'
 import { bearerTokens, startRecordingProxy, type RecordingProxy } from './recording-proxy'
@@ -19,16 +19,32 @@ export interface Stage {
 export const DESKTOP = { viewport: { width: 1280, height: 800 } }
 export const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
+/** What a stage may have otherwise. */
+export interface StageOptions {
+  /** `jwks` without it. */
+  readonly mode?: Mode
+  /** Variables of the app, beside those of every stage. */
+  readonly client?: Environment
+}
+
 /** Starts it. */
-export async function setStage(executablePath: string): Promise<Stage> {
+export async function setStage(
+  executablePath: string,
+  { mode = 'jwks', client }: StageOptions = {},
+): Promise<Stage> {
   const browser: Browser = await chromium.launch({ executablePath })
   const apiPort = await freePort()
   const tap = await startRecordingProxy(`http://127.0.0.1:${apiPort}`)
   const stack = await startStack({
-    mode: 'jwks',
+    mode,
     apiPort,
     env: {
-      client: { TODO_API_URL: tap.url, AUTH_ATTEMPTS_PER_MINUTE: '10000', ENABLE_LAB: 'true' },
+      client: {
+        TODO_API_URL: tap.url,
+        AUTH_ATTEMPTS_PER_MINUTE: '10000',
+        ENABLE_LAB: 'true',
+        ...client,
+      },
       api: { ENABLE_LAB: 'true' },
     },
   })

@@ -1,12 +1,12 @@
 'use client'
 
 import { useEffect, useRef, useState, type SubmitEvent } from 'react'
-import { authenticate } from '../browser/session/authenticate'
+import { authenticate, type AuthAction } from '../browser/session/authenticate'
 import { safeNext } from '../shared/safe-next'
 
 /** One input of the form. */
 export interface AuthField {
-  readonly name: 'name' | 'email' | 'password'
+  readonly name: 'name' | 'email' | 'password' | 'currentPassword' | 'newPassword'
   readonly label: string
   readonly type: 'text' | 'email' | 'password'
   readonly autoComplete: string
@@ -21,23 +21,26 @@ interface Failure {
   readonly again?: 'password'
 }
 
-function Field({ field, error, focus }: { field: AuthField; error?: string; focus: boolean }) {
+/** `id`: where a page has several forms with fields of one name. */
+export function Field(props: { field: AuthField; error?: string; focus?: boolean; id?: string }) {
+  const { field, error, focus = false } = props
   const { name, label, hint, ...input } = field
+  const id = props.id ?? name
   const note = error ?? hint
   return (
     <div className="field">
-      <label htmlFor={name}>{label}</label>
+      <label htmlFor={id}>{label}</label>
       <input
-        id={name}
+        id={id}
         name={name}
         required
         autoFocus={focus}
         aria-invalid={error ? true : undefined}
-        aria-describedby={note ? `${name}-note` : undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
         {...input}
       />
       {note && (
-        <p id={`${name}-note`} className={error ? 'field-error' : 'field-hint'}>
+        <p id={`${id}-note`} className={error ? 'field-error' : 'field-hint'}>
           {note}
         </p>
       )}
@@ -46,18 +49,20 @@ function Field({ field, error, focus }: { field: AuthField; error?: string; focu
 }
 
 /**
- * The form of the sign-in and the sign-up page. It is a plain form: without JavaScript, or before
+ * The form of the pages for who is not signed in. It is a plain form: without JavaScript, or before
  * it has loaded, it posts its fields to the same route and is led on from there; the password is
  * never part of a URL.
  */
 export function AuthForm(props: {
-  action: '/api/auth/login' | '/api/auth/register'
+  action: AuthAction
   fields: readonly AuthField[]
   submit: string
   next: string
+  /** Where it leads if what was asked for comes by mail. */
+  mailed?: string
   message?: string | undefined
 }) {
-  const { action, fields, submit, next } = props
+  const { action, fields, submit, next, mailed = next } = props
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(
     props.message ? { message: props.message, fields: {} } : null,
@@ -88,7 +93,7 @@ export function AuthForm(props: {
     const outcome = await authenticate(action, values)
     if (outcome.ok) {
       // A whole new page, so that nothing of another account is left in the router's cache.
-      window.location.assign(safeNext(next))
+      window.location.assign(safeNext(outcome.mailed ? mailed : next))
       return
     }
     setPending(false)

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { SiteHeader } from './site-header'
 
-/** The frame of the sign-in and the sign-up page. */
+/** The frame of the pages for who is not signed in. */
 export function AuthPage(props: {
   title: string
   notice?: string | undefined

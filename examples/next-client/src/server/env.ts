@@ -2,6 +2,7 @@ import 'server-only'
 import { isIP } from 'node:net'
 import { DEFAULT_LIFETIME, ON_FAILURE } from '@examples/token-contract'
 import { z } from 'zod'
+import { isLoopback } from './http/loopback'
 
 /** A person's mistake in the environment: one line that names every variable to look at. */
 export class EnvError extends Error {
@@ -95,6 +96,30 @@ const schema = z.object({
     .url({ protocol: /^rediss?$/, error: 'must be a URL like redis://user:password@host:6379/0' })
     .optional(),
   REVOCATION_ON_FAILURE: z.enum(ON_FAILURE, { error: 'must be open or closed' }).default('open'),
+  /** The mail server: with it, addresses are confirmed, and forgotten passwords replaced. */
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be a URL like smtps://user:password@mail.example.com',
+      abort: true,
+    })
+    .refine((text) => /^(?:requireTLS=(?:true|false))?$/.test(new URL(text).search.slice(1)), {
+      error: 'must have no query but ?requireTLS=false',
+    })
+    .optional(),
+  /** Whom mails are from; without it `no-reply@` and the host of BETTER_AUTH_URL. */
+  MAIL_FROM: z
+    .string()
+    .max(320, { error: 'must have at most 320 characters' })
+    .regex(/^(?:[^<>@\p{Cc}]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u, {
+      error: 'must be an address, or a name and an address: Todos <todos@example.com>',
+    })
+    .optional(),
+  /** Keeps mails in memory and shows them at /mailbox, everybody's: for the demo on one machine. */
+  DEMO_MAILBOX: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .transform((text) => text === 'true'),
   /** Opens /lab, which shows tokens and tries bad ones. For demos. */
   ENABLE_LAB: z
     .enum(['true', 'false'], { error: 'must be true or false' })
@@ -121,6 +146,17 @@ const schema = z.object({
     }),
 })
 
+/** What variables are to each other. */
+const whole = schema.superRefine((env, context) => {
+  if (!env.DEMO_MAILBOX) return
+  const wrong = (message: string) =>
+    context.addIssue({ code: 'custom', path: ['DEMO_MAILBOX'], message })
+  if (env.SMTP_URL !== undefined) wrong('must be left out with SMTP_URL')
+  if (!isLoopback(new URL(env.BETTER_AUTH_URL).hostname)) {
+    wrong('shows everybody’s mails: only where BETTER_AUTH_URL is this machine, as 127.0.0.1')
+  }
+})
+
 /** The checked configuration of the app. */
 export type Env = z.infer<typeof schema>
 
@@ -132,7 +168,7 @@ type Source = Readonly<Record<string, string | undefined>>
  * @throws {EnvError} with one line that names every variable that is wrong; never its value
  */
 export function readEnv(source: Source): Env {
-  return check(schema, source)
+  return check(whole, source)
 }
 
 /**
@@ -153,6 +189,13 @@ function check<T>(wanted: z.ZodType<T>, source: Source): T {
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   throw new EnvError(problems.join('; '))
+}
+
+/** Whom mails are from. */
+export function mailFrom({ MAIL_FROM, BETTER_AUTH_URL }: Env): string {
+  if (MAIL_FROM !== undefined) return MAIL_FROM
+  const { hostname } = new URL(BETTER_AUTH_URL)
+  return `no-reply@${/^[\d.]+$|:/.test(hostname) ? 'localhost' : hostname}`
 }
 
 let checked: Env | undefined

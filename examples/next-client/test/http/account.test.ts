@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Device } from '../../src/shared/device'
-import { startApp, type App } from '../support/app'
 import { member, stranger, type Person } from '../support/person'
+import { useRunningApp } from '../support/running-app'
+import { sendJson, todo } from '../support/stub-api'
+import { breakUserDeletion, userExists } from '../support/user-rows'
 import { readable } from '../support/wire'
 
-let app: App
+const running = useRunningApp()
 let ada: Person
 let phone: Person
 
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Version/18.6 Safari/604.1'
 
-beforeAll(async () => {
-  app = await startApp({ ...inject('variables'), TODO_API_URL: 'http://127.0.0.1:9' })
-})
-afterAll(() => app.stop())
-
 /** Signs somebody in once more. */
 async function onAnotherDevice({ email, password }: Person, userAgent: string): Promise<Person> {
-  const device = stranger(app.url)
+  const device = stranger(running.app.url)
   const answer = await device.fetch('/api/auth/login', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': userAgent },
@@ -40,7 +37,7 @@ const end = (person: Person, id = '', headers: Record<string, string> = {}) =>
   person.fetch(`/api/account/devices${id && `/${id}`}`, { method: 'DELETE', headers })
 
 beforeEach(async () => {
-  ada = await member(app.url)
+  ada = await member(running.app.url)
   phone = await onAnotherDevice(ada, PHONE)
 })
 
@@ -78,10 +75,10 @@ describe('the devices of an account', () => {
 
   it('are nobody else’s to see or to end', async () => {
     const [mine] = await devices(ada)
-    const bob = await member(app.url, 'Bob')
+    const bob = await member(running.app.url, 'Bob')
     expect((await end(bob, mine?.id)).status).toBe(404)
     expect(await devices(bob)).toHaveLength(1)
-    const nobody = stranger(app.url)
+    const nobody = stranger(running.app.url)
     expect((await nobody.fetch('/api/account/devices')).status).toBe(401)
     for (const id of ['', mine?.id]) expect((await end(nobody, id)).status).toBe(401)
     expect(await Promise.all([ada, phone].map(signedIn))).toEqual([true, true])
@@ -139,14 +136,134 @@ describe('the name of an account', () => {
     expect(
       (await change(ada, { name: 'Eve' }, { origin: 'https://evil.example.test' })).status,
     ).toBe(403)
-    expect((await change(stranger(app.url), { name: 'Eve' })).status).toBe(401)
+    expect((await change(stranger(running.app.url), { name: 'Eve' })).status).toBe(401)
     expect((await change(ada, { name: 'Eve' }, { 'x-acting-user': 'eve' })).status).toBe(409)
     expect(await nameOf(ada)).toBe('Ada')
   })
 })
 
 it('the account’s page is for who is signed in, and leads back after signing in', async () => {
-  const answer = await stranger(app.url).fetch('/account')
+  const answer = await stranger(running.app.url).fetch('/account')
   const location = answer.headers.get('location') ?? (await answer.text())
   expect(location).toContain('/login?next=%2Faccount')
+})
+
+describe('the deletion of an account', () => {
+  const remove = (person: Person, body: object, headers: Record<string, string> = {}) =>
+    person.fetch('/api/account/deletion', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+
+  it('takes the password, and ends all there is of it: here, elsewhere, and in memory', async () => {
+    const { email, password } = ada
+    const cookies = [ada, phone].map((person) => person.cookie())
+    for (const person of [ada, phone]) {
+      expect((await person.fetch('/api/todos')).status).toBe(200)
+    }
+    const answer = await remove(ada, { currentPassword: password })
+    expect([answer.status, await answer.text()]).toEqual([204, ''])
+    expect(ada.sessionCookie()).toBe('')
+    for (const cookie of cookies) {
+      const headers = { cookie }
+      expect((await fetch(`${running.app.url}/api/todos`, { headers })).status).toBe(401)
+      const session = await fetch(`${running.app.url}/api/auth/get-session`, { headers })
+      expect(await session.json()).toBeNull()
+    }
+    const again = await stranger(running.app.url).post('/api/auth/login', { email, password })
+    expect(again.status).toBe(401)
+    expect(await userExists(email)).toBe(false)
+  })
+
+  it.each([
+    ['a wrong password', { currentPassword: 'wrong password' }, 400],
+    ['no password', {}, 400],
+    ['an empty one', { currentPassword: '' }, 400],
+    ['somebody else’s id beside it', { currentPassword: 'correct horse battery', id: 'x' }, 400],
+  ])('is refused with %s', async (_, body, status) => {
+    expect((await remove(ada, body)).status).toBe(status)
+    expect(await Promise.all([ada, phone].map(signedIn))).toEqual([true, true])
+  })
+
+  it('is refused from another site, to nobody, and from a page of somebody else', async () => {
+    const body = { currentPassword: ada.password }
+    const origin = 'https://evil.example.test'
+    expect((await remove(ada, body, { origin })).status).toBe(403)
+    expect((await remove(stranger(running.app.url), body)).status).toBe(401)
+    expect((await remove(ada, body, { 'x-acting-user': 'eve' })).status).toBe(409)
+    expect(await userExists(ada.email)).toBe(true)
+  })
+
+  it('counts guesses at the password, with those of who would change it', async () => {
+    const newPassword = 'a different password'
+    // At once, so that however slow they are, none becomes due again meanwhile.
+    const answers = await Promise.all(
+      Array.from({ length: 14 }, (_, guess) => {
+        const currentPassword = `wrong password ${guess}`
+        return guess % 2 === 0
+          ? remove(ada, { currentPassword })
+          : ada.post('/api/account/password', { currentPassword, newPassword })
+      }),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array(11).fill(400),
+      ...Array(3).fill(429),
+    ])
+    const refused = answers.filter(({ status }) => status === 429)
+    for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await userExists(ada.email)).toBe(true)
+  })
+
+  it('is all or nothing: where the last step fails, one is signed in still, and may again', async () => {
+    const mend = await breakUserDeletion(ada.email)
+    try {
+      expect((await remove(ada, { currentPassword: ada.password })).status).toBe(503)
+    } finally {
+      await mend()
+    }
+    expect(await signedIn(ada)).toBe(true)
+    const { email, password } = ada
+    expect(
+      (await stranger(running.app.url).post('/api/auth/login', { email, password })).status,
+    ).toBe(200)
+    expect((await remove(ada, { currentPassword: password })).status).toBe(204)
+  })
+
+  it('works as a form without a script, which leads to the sign-in page or back', async () => {
+    const send = async (currentPassword: string) => {
+      const body = new URLSearchParams({ currentPassword })
+      const answer = await ada.fetch('/api/account/deletion', { method: 'POST', body })
+      return answer.headers.get('location') ?? ''
+    }
+    const wrong = await send('wrong password')
+    expect(wrong).toBe('/account?form=deletion&error=current#deletion')
+    expect(await (await ada.fetch(wrong)).text()).toContain('That is not your password.')
+    const done = await send(ada.password)
+    expect(done).toBe('/login?reason=deleted')
+    expect(await (await ada.fetch(done)).text()).toContain('Your account is deleted')
+  })
+
+  it('says how many todos go with it', async () => {
+    const shown = async (count: number, nextCursor: string | null = null) => {
+      running.api.respond = (_request, response) =>
+        sendJson(response, 200, { items: Array(count).fill(todo('A')), nextCursor })
+      return (await (await ada.fetch('/account')).text()).replaceAll('<!-- -->', '')
+    }
+    expect(await shown(1)).toContain('Your 1 todo and what is in the bin go with it.')
+    expect(await shown(37)).toContain('Your 37 todos and what is in the bin go with it.')
+    expect(await shown(100, 'more')).toContain('Your more than 100 todos and')
+    running.api.respond = (_request, response) => sendJson(response, 503, {})
+    expect(await (await ada.fetch('/account')).text()).toContain('All that is in it goes with it.')
+  })
+})
+
+it('password managers are led to the password', async () => {
+  const answer = await stranger(running.app.url).fetch('/.well-known/change-password')
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account#password'])
+  const html = await (await ada.fetch('/account')).text()
+  expect(html).toMatch(/id="password"/)
+  for (const name of ['username', 'current-password', 'new-password']) {
+    expect(html).toContain(`autoComplete="${name}"`)
+  }
 })

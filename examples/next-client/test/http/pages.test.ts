@@ -45,7 +45,7 @@ describe('a page', () => {
     const addresses = [...html.matchAll(/(?:src|href|action)="([^"]+)"/g)].map(
       ([, address]) => address,
     )
-    for (const address of addresses) expect(address).toMatch(/^\/(?!\/)/)
+    for (const address of addresses) expect(address).toMatch(/^(?:#|\/(?!\/))/)
   })
 
   it('is not kept by any cache', async () => {
@@ -54,6 +54,15 @@ describe('a page', () => {
     await response.text()
   })
 })
+
+it.each(['/forgot-password', '/reset-password', '/verify-email', '/mailbox', '/api/mailbox'])(
+  '%s is not there where no mail is set up',
+  async (path) => {
+    expect((await fetch(running.app.url + path)).status).toBe(404)
+    const login = await (await fetch(`${running.app.url}/login`)).text()
+    expect(login).not.toContain('forgot-password')
+  },
+)
 
 describe('/todos', () => {
   it('leads a stranger to the sign-in page and back', async () => {

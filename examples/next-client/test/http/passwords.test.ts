@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startApp, type App } from '../support/app'
 import { member, stranger } from '../support/person'
 import { startStubApi, type StubApi } from '../support/stub-api'
+import { readable } from '../support/wire'
 
 let app: App
 let api: StubApi
@@ -70,6 +71,73 @@ describe('a new password', () => {
     const old = await fetch(`${app.url}/api/todos`, { headers: { cookie: before } })
     expect(old.status).toBe(401)
     expect((await person.fetch('/api/todos')).status).toBe(200)
+  })
+
+  it('is changed by the account’s page: other sessions end, and this one goes on', async () => {
+    const person = await member(app.url)
+    const { email, password } = person
+    const elsewhere = stranger(app.url)
+    await elsewhere.post('/api/auth/login', { email, password })
+    for (const one of [person, elsewhere]) expect((await one.fetch('/api/todos')).status).toBe(200)
+    const before = person.cookie()
+    const newPassword = 'a different password'
+    const changed = await person.fetch(
+      '/api/account/password',
+      change({ currentPassword: password, newPassword }),
+    )
+    expect([changed.status, await readable(changed)]).toEqual([
+      204,
+      expect.not.stringMatching(/token/),
+    ])
+    expect((await elsewhere.fetch('/api/todos')).status).toBe(401)
+    const old = await fetch(`${app.url}/api/todos`, { headers: { cookie: before } })
+    expect(old.status).toBe(401)
+    expect((await person.fetch('/api/todos')).status).toBe(200)
+    const { devices } = await (await person.fetch('/api/account/devices')).json()
+    expect(devices).toEqual([
+      expect.objectContaining({ address: `192.0.2.${addresses}`, current: true }),
+    ])
+    const [was, is] = await Promise.all(
+      [password, newPassword].map((each) =>
+        elsewhere.post('/api/auth/login', { email, password: each }),
+      ),
+    )
+    expect([was?.status, is?.status]).toEqual([401, 200])
+  })
+
+  it.each([
+    ['the current one is wrong', 'currentPassword', { currentPassword: 'wrong password' }],
+    ['it is guessed first', 'newPassword', { newPassword: 'Password123!' }],
+    ['it is short', 'newPassword', { newPassword: 'short' }],
+    ['it is none', 'newPassword', { newPassword: undefined }],
+    ['there is more', '', { revokeOtherSessions: false }],
+  ])('is refused there, with the field, where %s: 400', async (_, path, change) => {
+    const person = await member(app.url)
+    const body = {
+      currentPassword: person.password,
+      newPassword: 'a different password',
+      ...change,
+    }
+    const answer = await person.post('/api/account/password', body)
+    expect(answer.status).toBe(400)
+    expect((await answer.json()).errors).toEqual([{ path, message: expect.any(String) }])
+    const { email, password } = person
+    expect((await stranger(app.url).post('/api/auth/login', { email, password })).status).toBe(200)
+  })
+
+  it('is changed by a form without a script, too, which leads back to where it stands', async () => {
+    const person = await member(app.url)
+    const send = async (currentPassword: string) => {
+      const body = new URLSearchParams({ currentPassword, newPassword: 'a different password' })
+      const answer = await person.fetch('/api/account/password', { method: 'POST', body })
+      return answer.headers.get('location') ?? ''
+    }
+    const wrong = await send('wrong password')
+    expect(wrong).toBe('/account?form=password&error=current#password')
+    expect(await (await person.fetch(wrong)).text()).toContain('That is not your password.')
+    const done = await send(person.password)
+    expect(done).toBe('/account?done=password#password')
+    expect(await (await person.fetch(done)).text()).toContain('Your password is changed.')
   })
 
   it('is ended elsewhere with the other sessions: their access tokens are forgotten', async () => {

@@ -4,8 +4,10 @@ import { connectRedis, todoRevocations } from '@examples/token-contract/revocati
 import { createGuard, isAuthError, type Guard } from 'jwt-guard'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startApp, type App } from '../support/app'
+import { click } from '../support/mail-app'
 import { member, stranger, type Person } from '../support/person'
 import { addExpiredSessions } from '../support/session-rows'
+import { startMailServer, type MailServer } from '../support/smtp'
 import { startStubApi, type StubApi } from '../support/stub-api'
 
 describe.skipIf(skipRedis)('with REDIS_URL the API learns of each end at once', () => {
@@ -88,6 +90,46 @@ describe.skipIf(skipRedis)('with REDIS_URL the API learns of each end at once', 
       expect((await person.post(path, body)).status).toBe(200)
       expect(await reasonOf(others)).toBe('revoked')
       expect(await reasonOf(await accessTokenOf(person))).toBeUndefined()
+    }
+  })
+
+  it('of a reset and of a deletion: all of the account’s, within a second', async () => {
+    const mails: MailServer = await startMailServer()
+    const variables = { ...inject('variables'), TODO_API_URL: api.url, REDIS_URL: redis.url }
+    // Another process on the same database, keys and Redis, under the same name.
+    const other = await startApp({ ...variables, BETTER_AUTH_URL: app.url, SMTP_URL: mails.url })
+    try {
+      const ended = async (person: Person, work: () => Promise<unknown>) => {
+        const phone = await secondDevice(person)
+        const tokens = [await accessTokenOf(person), await accessTokenOf(phone)]
+        expect(await Promise.all(tokens.map(reasonOf))).toEqual([undefined, undefined])
+        await work()
+        const since = performance.now()
+        expect(await Promise.all(tokens.map(reasonOf))).toEqual(['revoked', 'revoked'])
+        expect(performance.now() - since).toBeLessThan(1_000)
+      }
+      const ada = await member(app.url)
+      await ended(ada, async () => {
+        const visitor = stranger(other.url)
+        const ask = (path: string, body: object) =>
+          visitor.fetch(path, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', origin: app.url },
+            body: JSON.stringify(body),
+          })
+        expect((await ask('/api/auth/forgot-password', { email: ada.email })).status).toBe(202)
+        await click(visitor, await mails.linkTo(ada.email, /new password/))
+        const newPassword = 'a different password'
+        expect((await ask('/api/auth/reset-password', { newPassword })).status).toBe(204)
+      })
+      const bob = await member(app.url)
+      await ended(bob, async () => {
+        const currentPassword = bob.password
+        expect((await bob.post('/api/account/deletion', { currentPassword })).status).toBe(204)
+      })
+    } finally {
+      await other.stop()
+      await mails.stop()
     }
   })
 

@@ -64,7 +64,7 @@ export async function startApp(variables: Variables): Promise<App> {
   )
   let ended = false
   void exit.then(() => (ended = true))
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 50_000
   for (;;) {
     if (ended || Date.now() > deadline) {
       child.kill('SIGKILL')

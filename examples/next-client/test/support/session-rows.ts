@@ -1,7 +1,11 @@
 import { Client } from 'pg'
 import { inject } from 'vitest'
 
-async function query(sql: string, values: unknown[]): Promise<Record<string, unknown> | undefined> {
+/** Asks the database behind the app; the first row. */
+export async function query(
+  sql: string,
+  values: unknown[],
+): Promise<Record<string, unknown> | undefined> {
   const database = new Client({ connectionString: inject('variables').DATABASE_URL })
   await database.connect()
   const { rows } = await database.query(sql, values)

@@ -4,11 +4,15 @@ import { devicesOf } from '../../server/account/devices'
 import { ownerOf } from '../../server/account/owner'
 import { requireSession } from '../../server/auth/session'
 import { durationSeconds, env } from '../../server/env'
+import { todosOf } from '../../server/todos/first-page'
+import { authNotices } from '../../shared/auth-notices'
 import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
 import { SignOutButton } from '../todos/sign-out-button'
+import { DeletionForm } from './deletion-form'
 import { Devices } from './devices'
 import { inWords } from './in-words'
+import { PasswordForm } from './password-form'
 import { ProfileForm } from './profile-form'
 import '../todos/todos.css'
 import './account.css'
@@ -25,10 +29,25 @@ function Aftermath() {
   return `A device that you sign out can ask for nothing more. An access token that this server had made for it stays valid for ${inWords(seconds)} at most; browsers never hold one.`
 }
 
-export default async function AccountPage() {
+/** What goes with the account, as far as it can be told now. */
+function Loss({ todos }: { todos: { count: number; more: boolean } | null }) {
+  if (todos === null || (todos.count === 0 && !todos.more)) return 'All that is in it goes with it.'
+  const { count, more } = todos
+  const number = more ? `more than ${count} todos` : count === 1 ? '1 todo' : `${count} todos`
+  return `Your ${number} and what is in the bin go with it.`
+}
+
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function AccountPage({ searchParams }: { searchParams: Query }) {
   const { user } = await requireSession('/account')
   const owner = await ownerOf(await cookies())
   const devices = owner ? await devicesOf(owner) : []
+  const todos = await todosOf()
+  const query = await searchParams
+  const { error } = authNotices(query)
+  /** What went wrong with a form that was sent without a script. */
+  const failedOf = (form: string) => (query.form === form ? error : undefined)
   return (
     <>
       <SiteHeader>
@@ -50,7 +69,17 @@ export default async function AccountPage() {
           <p className="aside">
             Where you are signed in. <Aftermath />
           </p>
-          <Devices userId={user.id} devices={devices} />
+          <Devices key={devices.map(({ id }) => id).join()} userId={user.id} devices={devices} />
+        </section>
+        <section aria-labelledby="password">
+          <h2 id="password">Password</h2>
+          {query.done === 'password' && (
+            <p role="status" className="notice">
+              Your password is changed. All other devices are signed out.
+            </p>
+          )}
+          <p className="aside">A new one signs out all other devices.</p>
+          <PasswordForm userId={user.id} email={user.email} failed={failedOf('password')} />
         </section>
         <section aria-labelledby="data">
           <h2 id="data">Your data</h2>
@@ -58,6 +87,13 @@ export default async function AccountPage() {
           <a className="button" href="/api/export" download>
             Export as a file
           </a>
+        </section>
+        <section aria-labelledby="deletion">
+          <h2 id="deletion">Delete the account</h2>
+          <p className="aside">
+            <Loss todos={todos} /> It can’t be undone.
+          </p>
+          <DeletionForm userId={user.id} email={user.email} failed={failedOf('deletion')} />
         </section>
       </main>
       <Toaster />

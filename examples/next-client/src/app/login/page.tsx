@@ -1,8 +1,11 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { authNotices } from '../../shared/auth-notices'
 import { safeNext } from '../../shared/safe-next'
 import { currentSession } from '../../server/auth/session'
+import { env } from '../../server/env'
+import { sendsMail } from '../../server/mail/post'
 import { AuthForm, type AuthField } from '../auth-form'
 import { AuthPage } from '../auth-page'
 
@@ -45,6 +48,11 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         next={next}
         message={error}
       />
+      {sendsMail(env()) && (
+        <p className="aside forgotten">
+          <Link href="/forgot-password">Forgot your password?</Link>
+        </p>
+      )}
     </AuthPage>
   )
 }

@@ -42,6 +42,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
         fields={fields}
         submit="Create account"
         next={next}
+        mailed="/verify-email?sent=1"
         message={authNotices(query).error}
       />
     </AuthPage>

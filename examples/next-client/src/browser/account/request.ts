@@ -8,7 +8,8 @@ export type AccountOutcome =
       readonly ok: false
       readonly status: number
       readonly message: string
-      readonly field: boolean
+      /** The field that it is about, where it is about one. */
+      readonly field: string | undefined
     }
 
 const FAILED = 'That did not work. Please try again.'
@@ -21,7 +22,7 @@ const FAILED = 'That did not work. Please try again.'
  */
 export async function accountRequest(
   userId: string,
-  method: 'PATCH' | 'DELETE',
+  method: 'PATCH' | 'POST' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<AccountOutcome> {
@@ -30,7 +31,7 @@ export async function accountRequest(
     headers: { 'X-Acting-User': userId, ...(body && { 'Content-Type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => undefined)
-  if (response === undefined) return { ok: false, status: 0, message: FAILED, field: false }
+  if (response === undefined) return { ok: false, status: 0, message: FAILED, field: undefined }
   if (response.ok) return { ok: true }
   const { status } = response
   const problem = await readProblem(response)
@@ -40,7 +41,7 @@ export async function accountRequest(
     else leave()
     return new Promise(() => {})
   }
-  const refused = problem?.errors?.[0]?.message
-  const message = refused ?? problem?.detail ?? FAILED
-  return { ok: false, status, message, field: refused !== undefined }
+  const refused = problem?.errors?.[0]
+  const message = refused?.message ?? problem?.detail ?? FAILED
+  return { ok: false, status, message, field: refused?.path }
 }

@@ -2,7 +2,11 @@ import { readProblem } from '../../shared/problem'
 
 /** What the server made of a sign-in or sign-up. Messages may be shown to people. */
 export type AuthOutcome =
-  | { readonly ok: true }
+  | {
+      readonly ok: true
+      /** What was asked for comes by mail: nobody is signed in yet. */
+      readonly mailed: boolean
+    }
   | {
       readonly ok: false
       readonly message: string
@@ -17,13 +21,21 @@ function failed(message: string, fields: Record<string, string> = {}): AuthOutco
   return { ok: false, message, fields }
 }
 
+/** Where the forms of who is not signed in are sent. */
+export type AuthAction =
+  | '/api/auth/login'
+  | '/api/auth/register'
+  | '/api/auth/forgot-password'
+  | '/api/auth/reset-password'
+  | '/api/auth/verify-email'
+
 /**
- * Sends the fields of the sign-in or sign-up form. The answer's cookie is all there is to keep.
+ * Sends the fields of such a form. The answer's cookie is all there is to keep.
  *
  * @param fields what the form holds, by name
  */
 export async function authenticate(
-  action: '/api/auth/login' | '/api/auth/register',
+  action: AuthAction,
   fields: Record<string, string>,
 ): Promise<AuthOutcome> {
   const response = await fetch(action, {
@@ -32,7 +44,7 @@ export async function authenticate(
     body: JSON.stringify(fields),
   }).catch(() => undefined)
   if (response === undefined) return failed(UNREACHABLE)
-  if (response.ok) return { ok: true }
+  if (response.ok) return { ok: true, mailed: response.status === 202 }
   const problem = await readProblem(response)
   if (problem?.errors?.length) {
     const byField = Object.fromEntries(problem.errors.map(({ path, message }) => [path, message]))

@@ -34,8 +34,13 @@ export async function signOut(): Promise<boolean> {
   const answer = await fetch('/api/auth/logout', { method: 'POST' }).catch(() => undefined)
   // 401: nobody was signed in any more.
   if (!answer?.ok && answer?.status !== 401) return false
+  sayGoodbye('signed-out')
+  return true
+}
+
+/** Nobody is signed in any more, on purpose: drafts go, the other tabs follow, and the page says it. */
+export function sayGoodbye(reason: 'signed-out' | 'deleted'): void {
   drafts.dropAll()
   announceSession(null, true)
-  window.location.assign('/login?reason=signed-out')
-  return true
+  window.location.assign(`/login?reason=${reason}`)
 }

@@ -13,9 +13,12 @@ const guesses = new BurstyRateLimiter(steady, burst)
 
 const SignIn = z.object({ email: z.string().max(254) })
 
+/** What asks somebody who is signed in for the password they have. */
+const ASKS_CURRENT = new Set(['/change-password', '/delete-user'])
+
 /** What guesses are counted by; `undefined` where there is nothing to guess at. */
 async function keyOf(context: GenericEndpointContext): Promise<string | undefined> {
-  if (context.path === '/change-password') {
+  if (ASKS_CURRENT.has(context.path)) {
     const session = await getSessionFromCtx(context)
     return session ? `change ${session.user.id}` : undefined
   }
@@ -43,7 +46,7 @@ async function forgetGuesses(key: string): Promise<void> {
   await Promise.all([steady.delete(key), burst.delete(key)])
 }
 
-const GUESSABLE = new Set(['/sign-in/email', '/change-password'])
+const GUESSABLE = new Set(['/sign-in/email', ...ASKS_CURRENT])
 const SIGNS_IN = new Set(['/sign-in/email', '/sign-up/email'])
 
 /**
@@ -73,6 +76,8 @@ export function accountLimit(): BetterAuthPlugin {
           matcher: ({ path }) => GUESSABLE.has(path ?? '') || SIGNS_IN.has(path ?? ''),
           handler: createAuthMiddleware(async (context) => {
             if (context.context.returned instanceof Error) return
+            // With mail set up, signing up signs nobody in, and says the same of anybody's address.
+            if (SIGNS_IN.has(context.path) && !context.context.newSession) return
             const key = await keyOf(context)
             if (key !== undefined) await forgetGuesses(key)
             const { data } = SignIn.safeParse(context.body)

@@ -2,6 +2,7 @@ import 'server-only'
 import { authDatabase } from './database'
 import { createAuth, type Auth } from './options'
 import { env } from '../env'
+import { openPost } from '../mail/post'
 import { openRevocations } from './revocations'
 import { forgetSession } from './token-store'
 
@@ -14,10 +15,9 @@ declare global {
  * has no database; kept on `globalThis`, because Next may load a module once per route.
  */
 export function auth(): Auth {
-  return (globalThis.authInstance ??= createAuth(
-    env(),
-    authDatabase(),
-    forgetSession,
-    openRevocations(env()),
-  ))
+  return (globalThis.authInstance ??= createAuth(env(), authDatabase(), {
+    onSessionEnd: forgetSession,
+    revocations: openRevocations(env()),
+    post: openPost(env()),
+  }))
 }

@@ -1,36 +1,14 @@
 import 'server-only'
-import { z } from 'zod'
 import { auth } from './auth'
 import type { AuthResponse, LoginRequest, RegisterRequest } from './schemas'
 import { callBetterAuth } from './better-auth-call'
+import { env } from '../env'
+import { sendsMail } from '../mail/post'
+import { registerByMail } from './by-mail-requests'
 import { problem, unavailable } from '../http/problem'
+import { errorOf, failure } from './failure'
 import { findSession } from './session'
 import { cookiesSetBy, readSessionCookie, type CookieReader } from './session-cookie'
-
-const BetterAuthError = z.object({ code: z.string().optional() })
-
-async function errorCode(response: Response): Promise<string | undefined> {
-  const parsed = BetterAuthError.safeParse(await response.json().catch(() => undefined))
-  return parsed.data?.code
-}
-
-/** What Better Auth says, in the words of our contract. */
-function failure(status: number, code: string | undefined, response: Response): Response {
-  if (code?.startsWith('USER_ALREADY_EXISTS')) {
-    return problem(409, 'Conflict', { detail: 'There is an account with this e-mail already.' })
-  }
-  if (status === 401) {
-    return problem(401, 'Unauthorized', { detail: 'E-mail or password is wrong.' })
-  }
-  if (status === 429) {
-    return problem(429, 'Too Many Requests', {
-      detail: 'Too many attempts. Please wait a minute.',
-      headers: { 'Retry-After': response.headers.get('x-retry-after') ?? '60' },
-    })
-  }
-  if (status >= 500) return unavailable('Signing in is not possible at the moment.')
-  return problem(400, 'Bad Request')
-}
 
 /** The session that Better Auth has just made: its user and end in the body, its cookie beside it. */
 async function signedIn(status: 200 | 201, made: Response): Promise<Response> {
@@ -45,25 +23,33 @@ async function signedIn(status: 200 | 201, made: Response): Promise<Response> {
   return response
 }
 
-/** Creates an account and signs it in: 201, 400, 409, 429 or 503. */
+/**
+ * Creates an account and signs it in: 201, 400, 409, 429 or 503. With mail set up: 202, 400, 429 or 503,
+ * whether there is such an account or not.
+ */
 export async function register(input: RegisterRequest, request: Request): Promise<Response> {
+  if (sendsMail(env())) return registerByMail(input, request)
   const attempt = () => callBetterAuth('/sign-up/email', input, request)
   let answer = await attempt()
-  let code = answer.ok ? undefined : await errorCode(answer)
+  let code = answer.ok ? undefined : (await errorOf(answer)).code
   // Two sign-ups of one address at once: the loser fails on the unique index. Asked again, Better
   // Auth finds the account and says so.
   if (code === 'FAILED_TO_CREATE_USER') {
     answer = await attempt()
-    code = answer.ok ? undefined : await errorCode(answer)
+    code = answer.ok ? undefined : (await errorOf(answer)).code
     if (code === 'FAILED_TO_CREATE_USER') return failure(503, code, answer)
   }
   return answer.ok ? signedIn(201, answer) : failure(answer.status, code, answer)
 }
 
-/** Signs in: 200, 400, 401, 429 or 503. An unknown address and a wrong password look the same. */
+/**
+ * Signs in: 200, 400, 401, 429 or 503. An unknown address and a wrong password look the same. 403 where
+ * the password is right and the address is yet to be confirmed.
+ */
 export async function login(input: LoginRequest, request: Request): Promise<Response> {
   const answer = await callBetterAuth('/sign-in/email', input, request)
-  return answer.ok ? signedIn(200, answer) : failure(answer.status, await errorCode(answer), answer)
+  if (answer.ok) return signedIn(200, answer)
+  return failure(answer.status, (await errorOf(answer)).code, answer)
 }
 
 /**

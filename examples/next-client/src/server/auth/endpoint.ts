@@ -37,17 +37,34 @@ function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
 }
 
+/** Where a form that was sent without JavaScript leads: paths of ours. */
+export interface FormPages {
+  /** Where it stands; the answer's fault is added as `?error=`. */
+  readonly form: `/${string}`
+  /** Once it is done. Absent: where the form says by its field `next`. */
+  readonly done?: `/${string}`
+  /** Where the answer is 202: what was asked for comes by mail. */
+  readonly mailed?: `/${string}`
+  /** The field with a password that is chosen here, of which more can be said than that it is wrong. */
+  readonly newPassword?: 'password' | 'newPassword'
+}
+
 /** What the page says of a failure, by `?error=` (`auth-notices.ts`). */
-async function reasonOf(answer: Response, page: string): Promise<string> {
-  if (answer.status !== 400 || page !== '/register') return String(answer.status)
-  const said = await readProblem(answer.clone())
-  return said?.errors?.some(({ path }) => path === 'password') ? 'password' : '400'
+async function reasonOf(answer: Response, { newPassword }: FormPages): Promise<string> {
+  if (answer.status !== 400) return String(answer.status)
+  const fields = (await readProblem(answer.clone()))?.errors?.map(({ path }) => path) ?? []
+  if (newPassword !== undefined && fields.includes(newPassword)) return 'password'
+  return fields.includes('currentPassword') ? 'current' : '400'
 }
 
 /** The same answer for a form that was sent without JavaScript: on to a page. */
-async function asPage(answer: Response, page: string, next: string | undefined): Promise<Response> {
-  const query = new URLSearchParams({ error: await reasonOf(answer, page), ...(next && { next }) })
-  return leadTo(answer.ok ? safeNext(next) : `${page}?${query.toString()}`, answer)
+async function asPage(answer: Response, pages: FormPages, next?: string): Promise<Response> {
+  if (answer.status === 202 && pages.mailed) return leadTo(pages.mailed, answer)
+  if (answer.ok) return leadTo(pages.done ?? safeNext(next), answer)
+  const page = new URL(pages.form, env().BETTER_AUTH_URL)
+  page.searchParams.set('error', await reasonOf(answer, pages))
+  if (next) page.searchParams.set('next', next)
+  return leadTo(page.pathname + page.search + page.hash, answer)
 }
 
 function leadTo(location: string, { headers }: Response): Response {
@@ -70,17 +87,20 @@ async function answerJson<Input>(
 }
 
 /**
- * One of our own auth routes: origin, size, media type and input are checked, then `action` answers.
+ * One of our own routes: origin, size, media type and input are checked, then `action` answers.
  * The pages send JSON; a form without JavaScript sends its fields, and is led on to a page.
+ *
+ * @param pages absent where no form can send it
  */
 export async function authEndpoint<Input>(
   request: Request,
   schema: z.ZodType<Input>,
   action: Action<Input>,
+  pages?: FormPages,
 ): Promise<Response> {
   const foreign = refuseForeign(request, env().BETTER_AUTH_URL)
   if (foreign) return foreign
-  const isForm = mediaType(request) === FORM
+  const isForm = pages !== undefined && mediaType(request) === FORM
   if (!isForm && mediaType(request) !== 'application/json')
     return problem(415, 'Unsupported Media Type')
   const body = await readBody(request)
@@ -88,8 +108,7 @@ export async function authEndpoint<Input>(
   const text = body.toString('utf8')
   const parsed = isForm ? parseForm(text) : parseJson(text)
   const answer = await answerJson(parsed, schema, action, request).catch(failed)
-  const page = new URL(request.url).pathname.replace(/^\/api\/auth/, '')
-  return isForm ? asPage(answer, page, parsed?.next) : answer
+  return isForm ? asPage(answer, pages, parsed?.next) : answer
 }
 
 /**

@@ -1,9 +1,28 @@
 import 'server-only'
 import { z } from 'zod'
 import { Problem } from '../../shared/problem'
-import { AuthResponse, LoginRequest, LogoutResponse, RegisterRequest } from './schemas'
+import {
+  AuthResponse,
+  ForgotPasswordRequest,
+  LoginRequest,
+  LogoutResponse,
+  MailedResponse,
+  RegisterRequest,
+  ResetPasswordRequest,
+  VerifyEmailRequest,
+} from './schemas'
 
-const schemas = { RegisterRequest, LoginRequest, AuthResponse, LogoutResponse, Problem }
+const schemas = {
+  RegisterRequest,
+  LoginRequest,
+  AuthResponse,
+  LogoutResponse,
+  ForgotPasswordRequest,
+  ResetPasswordRequest,
+  VerifyEmailRequest,
+  MailedResponse,
+  Problem,
+}
 
 type SchemaName = keyof typeof schemas
 
@@ -28,29 +47,48 @@ const sessionCookie = {
   },
 }
 
-/** An operation that takes one of our requests and signs in. */
-function signsIn(name: SchemaName, summary: string, status: 200 | 201, errors: object): object {
+const mailed = {
+  202: {
+    description:
+      'Where the app sends mail: what was asked for comes by it, if there is such an account or can be one. The answer is the same either way.',
+    content: content('MailedResponse'),
+  },
+}
+
+/** An operation that takes one of our requests. */
+function operation(name: SchemaName, summary: string, answers: object): object {
   return {
     post: {
       summary,
       requestBody: { required: true, content: content(name) },
       responses: {
-        [status]: {
-          description: 'Signed in.',
-          headers: sessionCookie,
-          content: content('AuthResponse'),
-        },
+        ...failures,
         400: failure('The request is not as the schema says.'),
-        ...errors,
         413: failure('The body is over 100 KB.'),
         415: failure('The body is not JSON.'),
         429: failure(
           'Too many attempts from this address or at this account. Retry-After says when to go on.',
         ),
-        ...failures,
+        ...answers,
       },
     },
   }
+}
+
+const signedIn = {
+  description: 'Signed in.',
+  headers: sessionCookie,
+  content: content('AuthResponse'),
+}
+
+/** Of an operation that there is only where the app sends mail. */
+const byMail = { 404: failure('This app sends no mail.') }
+
+/** Of one that uses the link of a mail, which a click has put into a cookie. */
+const byLink = {
+  ...byMail,
+  204: { description: 'Done. The link is used.' },
+  410: failure('There is no link, or it has been used, or is too old.'),
 }
 
 /**
@@ -69,12 +107,31 @@ export function openApiDocument(origin: string): object {
     },
     servers: [{ url: origin }],
     paths: {
-      '/api/auth/register': signsIn('RegisterRequest', 'Create an account and sign in', 201, {
-        409: failure('There is an account with this e-mail already.'),
+      '/api/auth/register': operation('RegisterRequest', 'Create an account and sign in', {
+        201: signedIn,
+        ...mailed,
+        409: failure('There is an account with this e-mail already. Never where mail is sent.'),
       }),
-      '/api/auth/login': signsIn('LoginRequest', 'Sign in', 200, {
+      '/api/auth/login': operation('LoginRequest', 'Sign in', {
+        200: signedIn,
         401: failure('E-mail or password is wrong.'),
+        403: failure('The address is yet to be confirmed, or the request comes from elsewhere.'),
       }),
+      '/api/auth/forgot-password': operation(
+        'ForgotPasswordRequest',
+        'Ask for a link to choose a new password',
+        { ...mailed, ...byMail },
+      ),
+      '/api/auth/reset-password': operation(
+        'ResetPasswordRequest',
+        'Choose a new password, which ends all sessions',
+        byLink,
+      ),
+      '/api/auth/verify-email': operation(
+        'VerifyEmailRequest',
+        'Confirm the address that a link was sent to',
+        byLink,
+      ),
       '/api/auth/logout': {
         post: {
           summary: 'Sign out',

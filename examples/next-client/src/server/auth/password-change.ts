@@ -5,6 +5,9 @@ import { z } from 'zod'
 import { isGuessedFirst } from './common-passwords'
 import { GUESSED_FIRST, NewPassword } from './schemas'
 
+/** Of the error that says, as its message, why a new password won't do. */
+export const NEW_PASSWORD_REFUSED = 'NEW_PASSWORD_REFUSED'
+
 const Body = z.looseObject({ newPassword: NewPassword })
 
 /**
@@ -27,7 +30,8 @@ export function passwordChange(): BetterAuthPlugin {
             const wrong = error
               ? (error.issues[0]?.message ?? 'Bad Request')
               : isGuessedFirst(data.newPassword, session.user) && GUESSED_FIRST
-            if (wrong) throw new APIError('BAD_REQUEST', { message: wrong })
+            if (wrong)
+              throw new APIError('BAD_REQUEST', { message: wrong, code: NEW_PASSWORD_REFUSED })
             return { context: { body: { ...data, revokeOtherSessions: true } } }
           }),
         },

@@ -43,9 +43,23 @@ export const AuthResponse = z.strictObject({
   session: z.strictObject({ expiresAt: z.iso.datetime() }),
 })
 
+/** POST /api/auth/forgot-password. */
+export const ForgotPasswordRequest = z.strictObject({ email })
+
+/** POST /api/auth/reset-password. Which account it is comes from the link, by its cookie. */
+export const ResetPasswordRequest = z.strictObject({ newPassword: NewPassword })
+
+/** POST /api/auth/verify-email. Which address it is comes from the link, by its cookie. */
+export const VerifyEmailRequest = z.strictObject({})
+
+/** What was asked for is on its way by mail, if it is: the same whether there is such an account. */
+export const MailedResponse = z.strictObject({ mailed: z.literal(true) })
+
 /** POST /api/auth/logout. */
 export const LogoutResponse = z.strictObject({ signedOut: z.literal(true) })
 
+export type ForgotPasswordRequest = z.infer<typeof ForgotPasswordRequest>
+export type ResetPasswordRequest = z.infer<typeof ResetPasswordRequest>
 export type RegisterRequest = z.infer<typeof RegisterRequest>
 export type LoginRequest = z.infer<typeof LoginRequest>
 export type AuthResponse = z.infer<typeof AuthResponse>

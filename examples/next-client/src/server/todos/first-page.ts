@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import { logFailure } from '../http/log'
 import { callTodoApi } from './api'
 import { apiSearch, type TodoQuery } from '../../shared/todo-query'
@@ -13,11 +13,15 @@ const PATIENCE_MS = 2_500
  * browser then asks for itself, and shows what is wrong or signs out in the one place that does.
  */
 export async function firstPage<T>(query: TodoQuery, schema: z.ZodMiniType<T>): Promise<T | null> {
+  return ask(apiSearch(query), schema)
+}
+
+async function ask<T>(search: string, schema: z.ZodMiniType<T>): Promise<T | null> {
   try {
     const call = {
       method: 'GET',
       path: '/api/todos',
-      search: apiSearch(query),
+      search,
       signal: AbortSignal.timeout(PATIENCE_MS),
     } as const
     const answer = await callTodoApi(await cookies(), call, false)
@@ -27,4 +31,16 @@ export async function firstPage<T>(query: TodoQuery, schema: z.ZodMiniType<T>): 
     logFailure('first page', error)
     return null
   }
+}
+
+const Listed = z.object({ items: z.array(z.unknown()), nextCursor: z.nullable(z.string()) })
+const MOST = 100
+
+/**
+ * How many todos somebody has, or that there are more than are counted; `null` where that can't be
+ * had. What is in the bin doesn't count.
+ */
+export async function todosOf(): Promise<{ count: number; more: boolean } | null> {
+  const listed = await ask(`?limit=${MOST}`, Listed)
+  return listed && { count: listed.items.length, more: listed.nextCursor !== null }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { durationSeconds, EnvError, readEnv } from '../../../src/server/env'
+import { durationSeconds, EnvError, mailFrom, readEnv } from '../../../src/server/env'
 
 const valid = {
   BETTER_AUTH_URL: 'https://app.example.com',
@@ -27,6 +27,7 @@ describe('the environment', () => {
       USER_ID_TYPE: 'text',
       ALLOW_BROWSER_TOKENS: false,
       ENABLE_LAB: false,
+      DEMO_MAILBOX: false,
       AUTH_ATTEMPTS_PER_MINUTE: 60,
       TRUSTED_PROXIES: [],
       TODO_API_URL: 'http://127.0.0.1:4000',
@@ -67,10 +68,50 @@ describe('the environment', () => {
     ['TRUSTED_PROXIES', 'proxy.internal'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.1;10.0.0.2'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['SMTP_URL', 'https://mail.example.com'],
+    ['SMTP_URL', 'smtp://mail.example.com?tls=no'],
+    ['MAIL_FROM', 'Todos'],
+    ['MAIL_FROM', 'Todos <todos@example.com>\nBcc: everybody@example.com'],
+    ['MAIL_FROM', 'Todos\r\nBcc: everybody <todos@example.com>'],
+    ['DEMO_MAILBOX', '1'],
+    ['DEMO_MAILBOX', 'true'],
     ['JWT_LIFETIME', '900'],
     ['JWT_LIFETIME', '31d'],
   ])('refuses %s=%s', (name, value) => {
     expect(complaint({ [name]: value })).toMatch(new RegExp(`^${name} `))
+  })
+
+  it('shows everybody’s mails where the app is this machine, and sends none', () => {
+    const demo = { DEMO_MAILBOX: 'true', BETTER_AUTH_URL: 'http://127.0.0.1:3000' }
+    expect(complaint(demo)).toBe('')
+    for (const url of ['http://localhost:3000', 'http://[::1]:3000', 'http://app.localhost']) {
+      expect(complaint({ ...demo, BETTER_AUTH_URL: url })).toBe('')
+    }
+    for (const url of ['http://10.0.0.1', 'http://127.0.0.1.evil.example', 'http://0.0.0.0']) {
+      expect(complaint({ ...demo, BETTER_AUTH_URL: url })).toMatch(/^DEMO_MAILBOX shows/)
+    }
+    const both = { ...demo, SMTP_URL: 'smtp://127.0.0.1:25' }
+    expect(complaint(both)).toBe('DEMO_MAILBOX must be left out with SMTP_URL')
+  })
+
+  it('knows whom mails are from', () => {
+    const from = (change: object) => mailFrom(readEnv({ ...valid, ...change }))
+    expect(from({})).toBe('no-reply@app.example.com')
+    expect(from({ BETTER_AUTH_URL: 'http://127.0.0.1:3000' })).toBe('no-reply@localhost')
+    for (const given of ['todos@example.com', 'My Todos <todos@example.com>']) {
+      expect(from({ MAIL_FROM: given })).toBe(given)
+    }
+  })
+
+  it('takes a mail server’s URL, with a query that lets it be plain', () => {
+    for (const url of [
+      'smtps://user:p%40ss@mail.example.com',
+      'smtp://mail.example.com:2525',
+      'smtp://mailpit:1025?requireTLS=false',
+    ]) {
+      expect(readEnv({ ...valid, SMTP_URL: url }).SMTP_URL).toBe(url)
+    }
   })
 
   it('takes addresses and networks of proxies, with commas between', () => {

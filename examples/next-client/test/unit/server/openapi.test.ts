@@ -10,8 +10,11 @@ describe('the OpenAPI document', () => {
       ([path, { post }]) => [path, Object.keys(post.responses)],
     )
     expect(Object.fromEntries(statuses)).toEqual({
-      '/api/auth/register': ['201', '400', '403', '409', '413', '415', '429', '503'],
+      '/api/auth/register': ['201', '202', '400', '403', '409', '413', '415', '429', '503'],
       '/api/auth/login': ['200', '400', '401', '403', '413', '415', '429', '503'],
+      '/api/auth/forgot-password': ['202', '400', '403', '404', '413', '415', '429', '503'],
+      '/api/auth/reset-password': ['204', '400', '403', '404', '410', '413', '415', '429', '503'],
+      '/api/auth/verify-email': ['204', '400', '403', '404', '410', '413', '415', '429', '503'],
       '/api/auth/logout': ['200', '401', '403', '503'],
     })
   })
