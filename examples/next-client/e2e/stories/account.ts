@@ -17,7 +17,7 @@ export function accountStories(stage: () => Stage): void {
     const rows = page.getByRole('list', { name: 'Devices' }).getByRole('listitem')
     const signOut = page.getByRole('button', { name: /^Sign out A browser/ })
 
-    await page.getByTitle('More').click()
+    await page.getByTitle('Account menu').click()
     await page.getByRole('link', { name: 'Account' }).click()
     await page.waitForURL('**/account')
     await expect.poll(() => rows.count()).toBe(3)

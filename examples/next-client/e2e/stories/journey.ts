@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { JWT_SHAPED } from '../../test/support/wire'
 import { bearerTokens } from '../support/recording-proxy'
 import { DESKTOP, PHONE, type Stage } from '../support/stage'
+import { awake } from '../support/visitor'
 
 export function journeyStories(stage: () => Stage): void {
   describe.each([
@@ -15,15 +16,17 @@ export function journeyStories(stage: () => Stage): void {
       await page.getByText('Nothing to do yet').waitFor()
 
       await add('Water the plants')
-      await page.getByRole('button', { name: 'Details' }).click()
+      await page.getByRole('textbox', { name: 'New todo' }).click()
+      await page.getByRole('button', { name: 'Note' }).click()
       await page.getByLabel('Description').fill('Photos are in the drawer')
       await page.getByLabel('Due').fill('2020-02-29')
       await page.getByLabel('Priority').selectOption('high')
       await add('Renew the passport')
       expect(await titles()).toEqual(['Renew the passport', 'Water the plants'])
-      await page.getByText('29 Feb 2020 (overdue)').waitFor()
+      await page.getByText('29 Feb 2020').waitFor()
+      await page.getByRole('heading', { name: 'Overdue' }).waitFor()
       await page.getByRole('checkbox', { name: 'Water the plants' }).check()
-      await page.getByText('1 of 2 to do').waitFor()
+      await page.getByText('1 to do', { exact: true }).waitFor()
 
       await page.getByRole('button', { name: 'Edit Renew the passport' }).click()
       await page.getByRole('textbox', { name: 'Title of Renew' }).fill('Fetch the passport')
@@ -33,6 +36,9 @@ export function journeyStories(stage: () => Stage): void {
       expect(await focused.getAttribute('aria-label')).toBe('Edit Fetch the passport')
 
       await page.reload()
+      expect(await titles()).toEqual(['Fetch the passport'])
+      await awake(page)
+      await page.getByRole('button', { name: 'Done 1' }).click()
       expect(await titles()).toEqual(['Fetch the passport', 'Water the plants'])
       expect(await page.getByRole('checkbox', { name: 'Water the plants' }).isChecked()).toBe(true)
       expect(await page.locator('.todo').first().textContent()).toContain(
@@ -54,8 +60,7 @@ export function journeyStories(stage: () => Stage): void {
       ])
       expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
 
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByText('You are signed out.').waitFor()
+      await visitor.signOut()
       const left = await visitor.context.cookies()
       expect(left.filter(({ name }) => name.includes('session'))).toEqual([])
 
@@ -91,8 +96,7 @@ export function journeyStories(stage: () => Stage): void {
     const { page } = visitor
     await visitor.registerByForm('Eve')
     await page.getByRole('heading', { name: 'My todos' }).waitFor()
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByText('You are signed out.').waitFor()
+    await visitor.signOut()
     await page.goto('/todos')
     expect(page.url()).toContain('/login?next=%2Ftodos')
     await visitor.signIn()
@@ -103,8 +107,7 @@ export function journeyStories(stage: () => Stage): void {
     const visitor = await stage().open()
     const { page, email } = visitor
     await visitor.registerByForm('Dee')
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByText('You are signed out.').waitFor()
+    await visitor.signOut()
     visitor.tolerated = /status of (401|409)/
 
     await page.getByLabel('E-mail').fill(email)

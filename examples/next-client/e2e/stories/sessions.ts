@@ -75,8 +75,7 @@ export function sessionStories(stage: () => Stage): void {
     const kept = () => second.evaluate(() => sessionStorage.length)
     await expect.poll(kept).toBe(1)
 
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByText('You are signed out.').waitFor()
+    await visitor.signOut()
     await second.getByText('You are signed out, here as in your other tabs.').waitFor()
     expect(new URL(second.url()).searchParams.get('next')).toBe('/todos')
     expect(await kept()).toBe(0)

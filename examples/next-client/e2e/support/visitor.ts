@@ -26,6 +26,7 @@ export interface Visitor {
   /** As people do it. */
   registerByForm(name: string): Promise<void>
   signIn(): Promise<void>
+  signOut(): Promise<void>
   add(title: string): Promise<void>
   titles(): Promise<string[]>
   /** The same person elsewhere, without a browser. */
@@ -94,6 +95,11 @@ export async function visit(
       await page.getByLabel('Password').fill(PASSWORD)
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.waitForURL('**/todos*')
+    },
+    async signOut() {
+      await page.getByTitle('Account menu').click()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByText('You are signed out.').waitFor()
     },
     async add(title) {
       await page.getByRole('textbox', { name: 'New todo' }).fill(title)

@@ -2,7 +2,9 @@
 
 import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { authenticate, type AuthAction } from '../browser/session/authenticate'
+import { tellZone } from '../browser/zone'
 import { safeNext } from '../shared/safe-next'
+import { FieldInput } from './field-input'
 
 /** One input of the form. */
 export interface AuthField {
@@ -30,7 +32,7 @@ export function Field(props: { field: AuthField; error?: string; focus?: boolean
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input
+      <FieldInput
         id={id}
         name={name}
         required
@@ -71,7 +73,11 @@ export function AuthForm(props: {
   const element = useRef<HTMLFormElement>(null)
   // Before this, the form is sent as any form is.
   const [awake, setAwake] = useState(false)
-  useEffect(() => setAwake(true), [])
+  useEffect(() => {
+    setAwake(true)
+    // The next page says "Today" where it is today.
+    tellZone()
+  }, [])
   useEffect(() => {
     const wrong = failure?.again ? `[name=${failure.again}]` : '[aria-invalid=true]'
     const field = failure && element.current?.querySelector<HTMLInputElement>(wrong)

@@ -13,9 +13,10 @@ export function AuthPage(props: {
   return (
     <>
       <SiteHeader />
-      <main className="auth">
+      <main id="main" tabIndex={-1} className="auth">
         <section className="card">
           <h1>{title}</h1>
+          <p className="lead">A list of todos that nobody but you can see.</p>
           {notice && (
             <p role="status" className="notice">
               {notice}

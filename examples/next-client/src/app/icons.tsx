@@ -66,14 +66,6 @@ export function FlagIcon() {
   )
 }
 
-export function KeyboardIcon() {
-  return (
-    <Icon>
-      <path d="M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8" />
-    </Icon>
-  )
-}
-
 export function MoreIcon() {
   return (
     <Icon>
@@ -86,6 +78,38 @@ export function RestoreIcon() {
   return (
     <Icon>
       <path d="M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3" />
+    </Icon>
+  )
+}
+
+export function PlusIcon() {
+  return (
+    <Icon>
+      <path d="M12 5v14M5 12h14" />
+    </Icon>
+  )
+}
+
+export function NoteIcon() {
+  return (
+    <Icon>
+      <path d="M5 7h14M5 12h14M5 17h8" />
+    </Icon>
+  )
+}
+
+export function ChevronIcon() {
+  return (
+    <Icon>
+      <path d="m9 6 6 6-6 6" />
+    </Icon>
+  )
+}
+
+export function SortIcon() {
+  return (
+    <Icon>
+      <path d="M7 4v16m-3-3 3 3 3-3M13 6h8M13 11h6M13 16h4" />
     </Icon>
   )
 }

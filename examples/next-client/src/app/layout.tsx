@@ -4,13 +4,28 @@ import type { ReactNode } from 'react'
 import { currentTheme } from '../server/theme'
 import './tokens.css'
 import './globals.css'
+import './controls.css'
+import './frame.css'
 
 export const metadata: Metadata = {
   title: { default: 'Todos', template: '%s · Todos' },
   description: 'A small todo app, each list for its owner’s eyes only.',
 }
 
-export const viewport: Viewport = { colorScheme: 'light dark' }
+/** `--surface`, as the browser's own frame takes it. */
+const FRAME = { light: '#f9f9fb', dark: '#0e0e11' }
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await currentTheme()
+  const themeColor =
+    theme === 'system'
+      ? (['light', 'dark'] as const).map((scheme) => ({
+          media: `(prefers-color-scheme: ${scheme})`,
+          color: FRAME[scheme],
+        }))
+      : FRAME[theme]
+  return { colorScheme: 'light dark', themeColor }
+}
 
 const END = 'end-of-page'
 
@@ -25,6 +40,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <link rel="expect" href={`#${END}`} blocking="render" />
       </head>
       <body>
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
         {children}
         <span hidden id={END} />
       </body>

@@ -11,12 +11,14 @@ import {
 import { MoreIcon } from './icons'
 
 /**
- * A button with three dots that opens a few links and buttons. It opens without a script; with one,
- * it closes by Esc, by a click elsewhere, and with what has been chosen, and keeps the focus.
+ * A button, with three dots or a face of its own, that opens a few links and buttons. It opens
+ * without a script; with one, it closes by Esc, by a click elsewhere, and with what has been chosen,
+ * and keeps the focus.
  */
 export function Menu(props: {
   label: string
   children: ReactNode
+  face?: ReactNode
   button?: RefObject<HTMLElement | null>
 }) {
   const details = useRef<HTMLDetailsElement>(null)
@@ -63,7 +65,7 @@ export function Menu(props: {
         aria-label={props.label}
         title={props.label}
       >
-        <MoreIcon />
+        {props.face ?? <MoreIcon />}
       </summary>
       <div className="menu-items" onClick={onChosen}>
         {props.children}

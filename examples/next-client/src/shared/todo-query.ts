@@ -53,11 +53,14 @@ export function todosPath({ status, q, sort }: TodoQuery): string {
   return params.size === 0 ? '/todos' : `/todos?${params.toString()}`
 }
 
+/** Todos that are asked for at once, the most that the API gives: few people have more than these. */
+export const PAGE_SIZE = 100
+
 /**
  * The same for the API, with its question mark or `''`.
  *
  * @param cursor of the page before
- * @param limit items per page, 100 at most
+ * @param limit items per page, PAGE_SIZE at most
  */
 export function apiSearch({ status, q, sort }: TodoQuery, cursor?: string, limit?: number): string {
   const params = new URLSearchParams()

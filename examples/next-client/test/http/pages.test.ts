@@ -1,5 +1,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { dayIn } from '../../src/shared/days'
+import { ZONE_COOKIE } from '../../src/shared/zone'
 import { member, stranger } from '../support/person'
 import { useRunningApp } from '../support/running-app'
 import { sendJson, todo } from '../support/stub-api'
@@ -134,6 +136,20 @@ describe('/todos', () => {
     expect(await shown(1_500)).toContain('Load the page again')
   })
 
+  it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+    'has as today what is today where the browser has said it is: %s',
+    async (zone) => {
+      running.api.reset()
+      const items = [{ ...todo('Water the plants'), dueOn: dayIn(zone) }]
+      running.api.respond = (_request, response) =>
+        sendJson(response, 200, { items, nextCursor: null })
+      const person = await member(running.app.url)
+      const cookie = `${person.cookie()}; ${ZONE_COOKIE}=${zone}`
+      const html = await (await person.fetch('/todos', { headers: { cookie } })).text()
+      expect(html).toMatch(/<h2>Today<\/h2>.*Water the plants/s)
+    },
+  )
+
   it('is rendered with what its address asks for', async () => {
     running.api.reset()
     const person = await member(running.app.url)
@@ -141,7 +157,7 @@ describe('/todos', () => {
     expect(response.status).toBe(200)
     await response.text()
     expect(running.api.seen.map(({ url }) => url)).toEqual([
-      '/api/todos?completed=false&q=milk&sort=dueOn',
+      '/api/todos?completed=false&q=milk&sort=dueOn&limit=100',
     ])
   })
 

@@ -8,7 +8,6 @@ import { todosOf } from '../../server/todos/first-page'
 import { authNotices } from '../../shared/auth-notices'
 import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
-import { SignOutButton } from '../todos/sign-out-button'
 import { DeletionForm } from './deletion-form'
 import { Devices } from './devices'
 import { inWords } from './in-words'
@@ -50,10 +49,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const failedOf = (form: string) => (query.form === form ? error : undefined)
   return (
     <>
-      <SiteHeader>
-        <SignOutButton />
-      </SiteHeader>
-      <main className="page account-page">
+      <SiteHeader who={user} />
+      <main id="main" tabIndex={-1} className="page account-page">
         <a className="button quiet back" href="/todos">
           <span aria-hidden="true">←</span> My todos
         </a>

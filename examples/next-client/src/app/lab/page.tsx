@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { accessToken } from '../../server/auth/access-token'
 import { requireSession } from '../../server/auth/session'
@@ -39,12 +38,12 @@ export default async function LabPage({ searchParams }: { searchParams: Query })
   const minutes = Math.round((Number(decode(minted.token).claims.exp) - Date.now() / 1000) / 60)
   return (
     <>
-      <SiteHeader>
-        <Link href="/todos" className="button quiet">
+      <SiteHeader who={user}>
+        <a className="menu-item" href="/todos">
           My todos
-        </Link>
+        </a>
       </SiteHeader>
-      <main className="page lab">
+      <main id="main" tabIndex={-1} className="page lab">
         <LabBench
           attempts={listedAttempts()}
           // Of what was tried earlier nothing is known to a page that was opened anew.

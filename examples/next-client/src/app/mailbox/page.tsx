@@ -27,7 +27,7 @@ export default async function MailboxPage() {
   return (
     <>
       <SiteHeader />
-      <main className="page">
+      <main id="main" tabIndex={-1} className="page">
         <h1>Mails of the demo</h1>
         <p className="aside">
           The demo sends none: what it would send is here, everybody’s, until it ends.

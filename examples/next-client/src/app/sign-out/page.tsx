@@ -14,7 +14,7 @@ export default async function SignOutPage({ searchParams }: { searchParams: Quer
   return (
     <>
       <SiteHeader />
-      <main className="auth">
+      <main id="main" tabIndex={-1} className="auth">
         <section className="card">
           <h1>Sign out</h1>
           {failed ? (

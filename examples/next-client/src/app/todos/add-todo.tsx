@@ -6,26 +6,31 @@ import { contentOf, EMPTY_FIELDS } from '../../browser/todos/fields'
 import { asOne, asTitle, linesOf, MOST_LINES } from '../../browser/todos/lines'
 import { announce } from '../announcements'
 import { quoted, showToast } from '../toasts'
+import { NoteIcon, PlusIcon } from '../icons'
 import { PastedLines } from './pasted-lines'
-import { DetailFields, submitOnCtrlEnter, TitleField } from './todo-fields'
+import { Chips, NoteField, submitOnCtrlEnter, TitleField } from './todo-fields'
 import { useDraft } from './use-draft'
 import type { TodoActions } from './use-todo-actions'
 
 /** A form for new todos. What the server refuses comes back into it. */
 export function AddTodo({ add }: Pick<TodoActions, 'add'>) {
+  // From the first focus on: what is below moves no second time.
   const [open, setOpen] = useState(false)
+  const [note, setNote] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   // What was pasted in several lines; the title shows all of them.
   const [lines, setLines] = useState<string[]>([])
   const { fields, change, reset } = useDraft('new', EMPTY_FIELDS, ({ fields: kept }) => {
-    const { title, ...details } = kept
-    setOpen(JSON.stringify({ title: '', ...details }) !== JSON.stringify(EMPTY_FIELDS))
+    const { title, description } = kept
+    setOpen(true)
+    setNote(description !== '')
     if (title !== '') showToast('Your draft is back.')
   })
 
   // Typed before this woke up: the field has it, and nobody else.
   useEffect(() => {
     const typed = input.current?.value ?? ''
+    if (document.activeElement === input.current) setOpen(true)
     if (typed !== '') change({ title: typed })
   }, [change])
 
@@ -70,7 +75,7 @@ export function AddTodo({ add }: Pick<TodoActions, 'add'>) {
     const sent = fields
     reset(EMPTY_FIELDS)
     setLines([])
-    setOpen(false)
+    setNote(false)
     if (lines.length > 0) return addLines(sent)
     if (await addOne(sent)) return
     // Unless the next one is being typed already.
@@ -78,31 +83,22 @@ export function AddTodo({ add }: Pick<TodoActions, 'add'>) {
   }
 
   return (
-    <form className="add" onSubmit={onSubmit} onKeyDown={submitOnCtrlEnter}>
+    <form className="add" data-open={open} onSubmit={onSubmit} onKeyDown={submitOnCtrlEnter}>
       <div className="add-line">
+        <PlusIcon />
         <TitleField
           id="new-todo"
           label="New todo"
-          placeholder="What needs doing?"
+          placeholder="Add a todo"
           ref={input}
           value={fields.title}
+          onFocus={() => setOpen(true)}
           onChange={(title) => {
             setLines([])
             change({ title })
           }}
           onPaste={onPaste}
         />
-        <button
-          type="button"
-          className="button quiet"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          Details
-        </button>
-        <button type="submit" className="button primary">
-          Add
-        </button>
       </div>
       <PastedLines
         lines={lines}
@@ -110,11 +106,21 @@ export function AddTodo({ add }: Pick<TodoActions, 'add'>) {
           const whole = asOne(lines)
           change(whole)
           setLines([])
-          setOpen(open || whole.description !== undefined)
+          setNote(note || whole.description !== undefined)
           input.current?.focus()
         }}
       />
-      {open && <DetailFields fields={fields} onChange={change} />}
+      {note && <NoteField fields={fields} onChange={change} />}
+      <div className="chips">
+        <Chips fields={fields} onChange={change} />
+        <button type="button" className="chip" aria-pressed={note} onClick={() => setNote(!note)}>
+          <NoteIcon />
+          Note
+        </button>
+        <button type="submit" className="button small primary">
+          Add
+        </button>
+      </div>
     </form>
   )
 }

@@ -108,10 +108,10 @@ export function Bin({ first, arrived }: { first: BinPage | null; arrived: boolea
   return (
     <>
       {outage && bin.items !== undefined && <OutageBanner retry={bin.reload} />}
-      <div className="bin-head">
-        <h2 ref={title} id={TITLE} tabIndex={-1}>
+      <div className="head">
+        <h1 ref={title} id={TITLE} tabIndex={-1}>
           Bin
-        </h2>
+        </h1>
         {some && (
           <button
             type="button"

@@ -6,8 +6,8 @@
  */
 export function focusNeighbour(inside: Element, otherwise: string): void {
   const row = inside.closest('li')
-  const near = [row?.nextElementSibling, row?.previousElementSibling]
-  const next = near.find((each) => each?.matches('li.todo'))
-  const target = next instanceof HTMLElement ? next : document.getElementById(otherwise)
+  const rows = [...(row?.parentElement?.querySelectorAll<HTMLElement>(':scope > li.todo') ?? [])]
+  const index = rows.findIndex((each) => each === row)
+  const target = rows[index + 1] ?? rows[index - 1] ?? document.getElementById(otherwise)
   target?.focus()
 }

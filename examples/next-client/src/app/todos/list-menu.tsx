@@ -3,8 +3,7 @@
 import { useEffect, useRef } from 'react'
 import { DELETED } from '../../shared/todo-query'
 import { Menu } from '../menu'
-import { useBulkActions } from './use-bulk-actions'
-import type { TodoActions } from './use-todo-actions'
+import type { BulkActions } from './use-bulk-actions'
 import type { TodoListView } from './use-todo-list'
 import { ViewLink } from './view-link'
 
@@ -13,9 +12,9 @@ import { ViewLink } from './view-link'
  *
  * @param props.arrived the person comes from the bin, and has left their focus there
  */
-export function ListMenu(props: { list: TodoListView; actions: TodoActions; arrived: boolean }) {
-  const { list, actions, arrived } = props
-  const { busy, completeAll, reopenAll, clearCompleted } = useBulkActions(actions)
+export function ListMenu(props: { list: TodoListView; bulk: BulkActions; arrived: boolean }) {
+  const { list, bulk, arrived } = props
+  const { busy, completeAll, reopenAll, clearCompleted } = bulk
   const button = useRef<HTMLElement>(null)
   useEffect(() => {
     if (arrived) button.current?.focus()
@@ -31,6 +30,7 @@ export function ListMenu(props: { list: TodoListView; actions: TodoActions; arri
       {query.status !== 'done' && (
         <button
           type="button"
+          className="menu-item"
           disabled={busy || !some(false)}
           onClick={() => void completeAll(query)}
         >
@@ -38,13 +38,19 @@ export function ListMenu(props: { list: TodoListView; actions: TodoActions; arri
         </button>
       )}
       {query.status === 'done' && (
-        <button type="button" disabled={busy || !some(true)} onClick={() => void reopenAll(query)}>
+        <button
+          type="button"
+          className="menu-item"
+          disabled={busy || !some(true)}
+          onClick={() => void reopenAll(query)}
+        >
           Reopen all{found}
         </button>
       )}
       {query.status !== 'open' && (
         <button
           type="button"
+          className="menu-item"
           disabled={busy || !some(true)}
           onClick={() => void clearCompleted(query)}
         >
@@ -57,9 +63,6 @@ export function ListMenu(props: { list: TodoListView; actions: TodoActions; arri
       </ViewLink>
       <a className="menu-item" href="/api/export" download>
         Export as a file
-      </a>
-      <a className="menu-item" href="/account">
-        Account
       </a>
     </Menu>
   )

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { Suspense } from 'react'
-import { env } from '../../server/env'
+import { currentDay } from '../../server/today'
 import { firstPage } from '../../server/todos/first-page'
 import { requireSession } from '../../server/auth/session'
 import { BinPage, TodoPage } from '../../shared/todo-schemas'
@@ -11,8 +10,7 @@ import { QuestionDialog } from '../question-dialog'
 import { SiteHeader } from '../site-header'
 import { Toaster } from '../toaster'
 import { EarlyListener } from './early-listener'
-import { Shortcuts } from './shortcuts'
-import { SignOutButton } from './sign-out-button'
+import { Shortcuts, ShortcutsItem } from './shortcuts'
 import { TodoApp } from './todo-app'
 import { PageSkeleton } from './todo-skeleton'
 import './todos.css'
@@ -43,19 +41,7 @@ interface TodosProps {
 
 async function Todos({ userId, query, first }: TodosProps) {
   const { page, bin } = await first
-  return (
-    <>
-      <TodoApp userId={userId} first={{ query, page }} bin={bin} />
-      {env().ENABLE_LAB && (
-        <p className="aside">
-          Curious what keeps this list yours?{' '}
-          <Link href="/lab" prefetch={false}>
-            Security lab
-          </Link>
-        </p>
-      )}
-    </>
-  )
+  return <TodoApp userId={userId} today={await currentDay()} first={{ query, page }} bin={bin} />
 }
 
 export default async function TodosPage({ searchParams }: { searchParams: Query }) {
@@ -70,15 +56,10 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
   return (
     <>
       <EarlyListener />
-      <SiteHeader>
-        <span className="who" title={user.email}>
-          {user.name}
-        </span>
-        <Shortcuts />
-        <SignOutButton />
+      <SiteHeader who={user}>
+        <ShortcutsItem />
       </SiteHeader>
-      <main className="page">
-        <h1>My todos</h1>
+      <main id="main" tabIndex={-1} className="page">
         {soon === undefined ? (
           <Suspense fallback={<PageSkeleton />}>
             <Todos userId={user.id} query={query} first={first} />
@@ -87,6 +68,7 @@ export default async function TodosPage({ searchParams }: { searchParams: Query 
           <Todos userId={user.id} query={query} first={soon} />
         )}
       </main>
+      <Shortcuts />
       <Toaster />
       <QuestionDialog />
     </>

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { takeOverKeys } from '../../browser/early'
-import { KeyboardIcon } from '../icons'
 import { undoLatest } from '../toasts'
 
 const SHEET = [
@@ -59,6 +58,24 @@ const ACTIONS = new Map<string, () => void>([
   ['u', undoLatest],
 ])
 
+const SHEET_ID = 'shortcuts'
+
+/** Opens the sheet, from a menu. */
+export function ShortcutsItem() {
+  return (
+    <button
+      type="button"
+      className="menu-item keyboard"
+      onClick={() => {
+        const sheet = document.getElementById(SHEET_ID)
+        if (sheet instanceof HTMLDialogElement) sheet.showModal()
+      }}
+    >
+      Keyboard shortcuts <kbd>?</kbd>
+    </button>
+  )
+}
+
 const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.matches('input:not([type=checkbox]), textarea, select, [contenteditable]')
@@ -100,40 +117,25 @@ export function Shortcuts() {
   }
 
   return (
-    <>
-      <button
-        type="button"
-        className="button icon quiet keyboard"
-        aria-label="Keyboard shortcuts"
-        title="Keyboard shortcuts (?)"
-        onClick={() => sheet.current?.showModal()}
-      >
-        <KeyboardIcon />
-      </button>
-      <dialog ref={sheet} className="sheet" aria-labelledby="shortcuts-title">
-        <h2 id="shortcuts-title">Keyboard shortcuts</h2>
-        <dl>
-          {SHEET.map(([key, meaning]) => (
-            <div key={key}>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={!off}
-            onChange={(event) => change(!event.target.checked)}
-          />
-          Single keys do something
-        </label>
-        <form method="dialog">
-          <button className="button wide">Close</button>
-        </form>
-      </dialog>
-    </>
+    <dialog ref={sheet} id={SHEET_ID} className="sheet" aria-labelledby="shortcuts-title">
+      <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+      <dl>
+        {SHEET.map(([key, meaning]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="check">
+        <input type="checkbox" checked={!off} onChange={(event) => change(!event.target.checked)} />
+        Single keys do something
+      </label>
+      <form method="dialog">
+        <button className="button wide">Close</button>
+      </form>
+    </dialog>
   )
 }

@@ -1,29 +1,26 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { EVERYTHING, todosPath } from '../../shared/todo-query'
+import { EVERYTHING, todosPath, type TodoQuery } from '../../shared/todo-query'
 import { toastStore } from '../toasts'
 
 /** There are no todos at all. */
 export function EmptyList() {
   return (
     <div className="empty">
-      <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
-        <rect
-          x="10"
-          y="8"
-          width="44"
-          height="48"
-          rx="8"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="3"
-        />
+      <svg
+        viewBox="0 0 64 64"
+        width="56"
+        height="56"
+        fill="none"
+        stroke="currentColor"
+        aria-hidden="true"
+      >
+        <circle cx="14" cy="18" r="6" strokeWidth="2.5" />
+        <circle cx="14" cy="38" r="6" strokeWidth="2.5" strokeDasharray="3 3.3" />
         <path
-          d="m20 24 4 4 7-8M20 42l4 4 7-8M38 25h8M38 43h8"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="3"
+          d="m11 18 2.4 2.4 4-4.4M28 18h26M28 38h18"
+          strokeWidth="2.5"
           strokeLinecap="round"
           strokeLinejoin="round"
         />
@@ -31,22 +28,28 @@ export function EmptyList() {
       <p>
         <strong>Nothing to do yet</strong>
       </p>
-      <p>Write down the first thing that comes to mind.</p>
+      <p>Write down the first thing that comes to mind, and press Enter.</p>
     </div>
   )
 }
 
 /** There are some, but none that match. */
-export function NoMatch() {
+export function NoMatch({ query: { q, status } }: { query: TodoQuery }) {
+  const [title, text] =
+    q !== ''
+      ? ['Nothing matches', 'No todo here has these words in its title or its note.']
+      : status === 'done'
+        ? ['Nothing done yet', 'What you tick off is found here.']
+        : ['Nothing left to do', 'Enjoy it, or write down the next thing.']
   return (
     <div className="empty">
       <p>
-        <strong>Nothing matches</strong>
+        <strong>{title}</strong>
       </p>
-      <p>There may be todos that this search or filter leaves out.</p>
+      <p>{text}</p>
       <button
         type="button"
-        className="button"
+        className="button small"
         onClick={() => window.history.replaceState(null, '', todosPath(EVERYTHING))}
       >
         Show all
@@ -63,7 +66,7 @@ export function LoadingFailed({ message, retry }: { message: string; retry: () =
         <strong>That did not work</strong>
       </p>
       <p>{message}</p>
-      <button type="button" className="button" onClick={retry}>
+      <button type="button" className="button small" onClick={retry}>
         Try again
       </button>
     </div>

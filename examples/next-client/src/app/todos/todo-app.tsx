@@ -1,21 +1,24 @@
 'use client'
 
 import { useSearchParams } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { takeOverClicks } from '../../browser/early'
 import { apiSearch, readTodoQuery } from '../../shared/todo-query'
-import type { BinPage } from '../../shared/todo-schemas'
+import type { BinPage, Todo } from '../../shared/todo-schemas'
 import { announce } from '../announcements'
 import { dismissOutage } from '../toasts'
 import { AddTodo } from './add-todo'
-import { Bin } from './bin'
 import { ListMenu } from './list-menu'
 import { EmptyList, LoadingFailed, NoMatch, OutageBanner } from './states'
 import { TodoRows } from './todo-rows'
+import { PageSkeleton } from './todo-skeleton'
 import { Waiting } from './waiting'
 import { TodosProvider, useSurroundings } from './todos-provider'
-import { Toolbar } from './toolbar'
+import { Toolbar, type Counts } from './toolbar'
+import { useArrangement } from './use-arrangement'
+import { useBulkActions } from './use-bulk-actions'
 import { useReturn } from './use-return'
+import { useSoon } from './use-soon'
 import { isPending, useTodoActions, type TodoActions } from './use-todo-actions'
 import { useTodoList, type FirstPage, type TodoListView } from './use-todo-list'
 
@@ -33,15 +36,23 @@ function useNewResult({ items, query, stale, hasMore }: TodoListView): void {
   }, [stale, items, search, hasMore])
 }
 
+/** How many of them are to do and done, where all of them are known. */
+function countsOf({ items, query, stale, hasMore }: TodoListView): Counts | null {
+  if (items === undefined || stale || hasMore || query.q.trim() !== '') return null
+  const known = items.filter((todo) => !isPending(todo))
+  const done = known.filter(({ completed }) => completed).length
+  return { open: known.length - done, done }
+}
+
 /** What these are, said of all there are and of nothing else. */
-function summary({ items: all = [], query, stale, hasMore }: TodoListView): string {
+function summary({ items = [], query, stale, hasMore }: TodoListView): string {
   if (stale) return 'Looking…'
-  const items = all.filter((todo) => !isPending(todo))
-  if (hasMore) return `The first ${items.length}`
-  if (items.length === 0) return ''
-  if (query.status === 'done') return `${items.length} done`
-  const open = items.filter(({ completed }) => !completed).length
-  return open === 0 ? 'All done' : `${open} of ${items.length} to do`
+  const known = items.filter((todo) => !isPending(todo))
+  if (hasMore) return `The first ${known.length}`
+  if (known.length === 0) return ''
+  if (query.status === 'done') return `${known.length} done`
+  const open = known.filter(({ completed }) => !completed).length
+  return open === 0 ? 'All done' : `${open.toLocaleString('en-GB')} to do`
 }
 
 /** Loads on as it comes into view; a button, so that it can be reached without scrolling, too. */
@@ -81,21 +92,38 @@ function ShowMore({ list }: { list: TodoListView }) {
   )
 }
 
-function List({ list, actions }: { list: TodoListView; actions: TodoActions }) {
-  const { items, query, error, stale, hasMore, reload } = list
+function Rows(props: {
+  list: TodoListView
+  items: readonly Todo[]
+  actions: TodoActions
+  clearDone: () => void
+}) {
+  const { list, items, actions, clearDone } = props
+  const arranged = useArrangement(list, items)
+  return (
+    <TodoRows
+      list={arranged}
+      actions={actions}
+      stale={list.stale}
+      complete={!list.hasMore}
+      clearDone={clearDone}
+    />
+  )
+}
+
+function List(props: { list: TodoListView; actions: TodoActions; clearDone: () => void }) {
+  const { list, actions, clearDone } = props
+  const { items, query, error, hasMore, reload } = list
   useNewResult(list)
   if (error) return <LoadingFailed message={error.message} retry={reload} />
   if (items === undefined) return <Waiting retry={reload} />
   if (items.length === 0) {
-    return query.q === '' && query.status === 'all' ? <EmptyList /> : <NoMatch />
+    return query.q === '' && query.status === 'all' ? <EmptyList /> : <NoMatch query={query} />
   }
   return (
     <>
-      <TodoRows items={items} actions={actions} stale={stale} complete={!hasMore} />
+      <Rows list={list} items={items} actions={actions} clearDone={clearDone} />
       {hasMore && <ShowMore list={list} />}
-      <div className="foot">
-        <p className="summary">{summary(list)}</p>
-      </div>
     </>
   )
 }
@@ -104,6 +132,7 @@ function Content({ first, arrived }: { first: FirstPage; arrived: boolean }) {
   const { outage } = useSurroundings()
   const list = useTodoList(first)
   const actions = useTodoActions(list.query)
+  const bulk = useBulkActions(actions)
   useReturn(list.query)
   useEffect(() => {
     if (!outage) dismissOutage()
@@ -111,15 +140,21 @@ function Content({ first, arrived }: { first: FirstPage; arrived: boolean }) {
   return (
     <>
       {outage && list.items !== undefined && <OutageBanner retry={list.reload} />}
-      <AddTodo add={actions.add} />
-      <div className="tools">
-        <Toolbar query={list.query} />
-        <ListMenu list={list} actions={actions} arrived={arrived} />
+      <div className="head">
+        <h1>My todos</h1>
+        <p className="summary">{summary(list)}</p>
+        <ListMenu list={list} bulk={bulk} arrived={arrived} />
       </div>
-      <List list={list} actions={actions} />
+      <AddTodo add={actions.add} />
+      <Toolbar query={list.query} counts={countsOf(list)} />
+      <List list={list} actions={actions} clearDone={() => void bulk.clearCompleted(list.query)} />
     </>
   )
 }
+
+const Bin = lazy(async () => ({ default: (await import('./bin')).Bin }))
+
+const loadLater = async () => Promise.all([import('./bin'), import('./todo-editor')])
 
 /** The list or the bin: the address says which. */
 function View({ first, bin }: { first: FirstPage; bin: BinPage | null }) {
@@ -127,14 +162,22 @@ function View({ first, bin }: { first: FirstPage; bin: BinPage | null }) {
   const [opened, setOpened] = useState({ inBin, later: false })
   if (opened.inBin !== inBin) setOpened({ inBin, later: true })
   return inBin ? (
-    <Bin first={bin} arrived={opened.later} />
+    <Suspense fallback={<PageSkeleton />}>
+      <Bin first={bin} arrived={opened.later} />
+    </Suspense>
   ) : (
     <Content first={first} arrived={opened.later} />
   )
 }
 
 /** The list: adding, finding, changing and removing, with its loading, empty and error states. */
-export function TodoApp(props: { userId: string; first: FirstPage; bin: BinPage | null }) {
+export function TodoApp(props: {
+  userId: string
+  today: string
+  first: FirstPage
+  bin: BinPage | null
+}) {
+  useSoon(loadLater)
   // After the effects of all that is in it, and what they have found typed is known.
   const [awake, setAwake] = useState(false)
   useEffect(() => {
@@ -142,7 +185,7 @@ export function TodoApp(props: { userId: string; first: FirstPage; bin: BinPage 
     else setAwake(true)
   }, [awake])
   return (
-    <TodosProvider userId={props.userId}>
+    <TodosProvider userId={props.userId} today={props.today}>
       <View first={props.first} bin={props.bin} />
       {awake && <span hidden id="awake" />}
     </TodosProvider>

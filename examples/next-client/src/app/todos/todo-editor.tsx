@@ -2,8 +2,10 @@
 
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
 import type { Todo } from '../../shared/todo-schemas'
-import { DetailFields, submitOnCtrlEnter, TitleField } from './todo-fields'
+import { Chips, NoteField, submitOnCtrlEnter, TitleField } from './todo-fields'
+import { focusNeighbour } from './focus'
 import { useEdit, type Edit } from './use-edit'
+import { useLeaving } from './use-leaving'
 
 /** What is different now from how the edit began. */
 function News({ was, now }: { was: Todo; now: Todo }) {
@@ -77,18 +79,23 @@ function DiscardQuestion({ discard, keep }: { discard: () => void; keep: () => v
   )
 }
 
-/** Edits a todo in its row. */
+/** Edits a todo in its row. Who goes on elsewhere has saved it. */
 export function TodoEditor(props: {
   todo: Todo
-  done: (saved: Todo | null) => void
+  done: (saved: Todo | null, back?: boolean) => void
   shown: (todo: Todo) => void
+  remove: () => void
 }) {
-  const { todo, done, shown } = props
+  const { todo, done, shown, remove } = props
   const edit = useEdit(todo, done, shown)
   const { fields, change, saving, conflict } = edit
   const [was, setWas] = useState(todo)
   const [asking, setAsking] = useState(false)
   const title = useRef<HTMLInputElement>(null)
+  const form = useLeaving(() => {
+    if (saving || conflict || asking || blank || edit.refused) return
+    void edit.save(false)
+  })
   const id = useId()
   const blank = fields.title.trim() === ''
 
@@ -126,30 +133,31 @@ export function TodoEditor(props: {
 
   return (
     <form
+      ref={form}
       className="edit"
       aria-label={`Edit ${todo.title}`}
       aria-busy={saving}
       onSubmit={onSubmit}
       onKeyDown={onKeyDown}
     >
-      <div className="field">
-        <label htmlFor={`${id}-title`}>Title</label>
-        <TitleField
-          id={`${id}-title`}
-          label={`Title of ${todo.title}`}
-          ref={title}
-          value={fields.title}
-          autoFocus
-          {...(blank && { errorId: `${id}-error` })}
-          onChange={(text) => change({ title: text })}
-        />
-        {blank && (
-          <p id={`${id}-error`} role="status" className="field-error">
-            A todo needs a title.
-          </p>
-        )}
+      <TitleField
+        className="edit-title"
+        label={`Title of ${todo.title}`}
+        ref={title}
+        value={fields.title}
+        autoFocus
+        {...(blank && { errorId: `${id}-error` })}
+        onChange={(text) => change({ title: text })}
+      />
+      {blank && (
+        <p id={`${id}-error`} role="status" className="field-error">
+          A todo needs a title.
+        </p>
+      )}
+      <NoteField fields={fields} onChange={change} />
+      <div className="chips">
+        <Chips fields={fields} onChange={change} />
       </div>
-      <DetailFields fields={fields} onChange={change} />
       {asking && <DiscardQuestion discard={edit.cancel} keep={keepWriting} />}
       {conflict && (
         <Conflict
@@ -165,6 +173,17 @@ export function TodoEditor(props: {
         </button>
         <button type="button" className="button small quiet" onClick={leave}>
           Cancel
+        </button>
+        <button
+          type="button"
+          className="button small quiet danger"
+          onClick={({ currentTarget }) => {
+            edit.forget()
+            focusNeighbour(currentTarget, 'new-todo')
+            remove()
+          }}
+        >
+          Delete
         </button>
       </div>
     </form>

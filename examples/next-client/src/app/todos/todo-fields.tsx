@@ -1,8 +1,9 @@
 'use client'
 
-import { useId, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react'
+import type { ClipboardEvent, KeyboardEvent, Ref } from 'react'
 import type { DraftFields } from '../../browser/todos/draft'
 import { PRIORITIES } from '../../shared/todo-schemas'
+import { CalendarIcon, FlagIcon } from '../icons'
 
 const NAMES = { low: 'Low', medium: 'Medium', high: 'High' }
 
@@ -19,9 +20,11 @@ export function TitleField(props: {
   value: string
   onChange: (title: string) => void
   ref?: Ref<HTMLInputElement>
+  className?: string
   id?: string
   placeholder?: string
   autoFocus?: boolean
+  onFocus?: () => void
   onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void
   /** The id of what is wrong with it, where something is. */
   errorId?: string
@@ -42,40 +45,47 @@ export function TitleField(props: {
   )
 }
 
-export function DetailFields(props: {
+interface FieldsProps {
   fields: DraftFields
   onChange: (change: Partial<DraftFields>) => void
-}) {
-  const { fields, onChange } = props
-  const id = useId()
+}
+
+/** More words about it. */
+export function NoteField({ fields, onChange }: FieldsProps) {
   return (
-    <div className="details">
-      <div className="field wide">
-        <label htmlFor={`${id}-description`}>Description</label>
-        <textarea
-          id={`${id}-description`}
-          dir="auto"
-          rows={3}
-          maxLength={10_000}
-          value={fields.description}
-          onChange={(event) => onChange({ description: event.target.value })}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-due`}>Due</label>
+    <textarea
+      className="note"
+      aria-label="Description"
+      placeholder="Note"
+      dir="auto"
+      rows={2}
+      maxLength={10_000}
+      value={fields.description}
+      onChange={(event) => onChange({ description: event.target.value })}
+    />
+  )
+}
+
+/** The day and the priority, each as a chip. */
+export function Chips({ fields, onChange }: FieldsProps) {
+  return (
+    <>
+      <label className="chip">
+        <CalendarIcon />
+        Due
         <input
-          id={`${id}-due`}
           type="date"
           min="1970-01-02"
           max="9999-12-30"
           value={fields.due}
+          data-empty={fields.due === ''}
           onChange={(event) => onChange({ due: event.target.value })}
         />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-priority`}>Priority</label>
+      </label>
+      <label className="chip">
+        <FlagIcon />
+        <span className="visually-hidden">Priority</span>
         <select
-          id={`${id}-priority`}
           value={fields.priority}
           onChange={({ target }) => {
             const priority = PRIORITIES.find((name) => name === target.value)
@@ -88,7 +98,7 @@ export function DetailFields(props: {
             </option>
           ))}
         </select>
-      </div>
-    </div>
+      </label>
+    </>
   )
 }

@@ -1,62 +1,44 @@
 'use client'
 
-import { memo, useEffect, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react'
 import { drafts } from '../../browser/todos/draft'
-import { localDate } from '../../browser/todos/fields'
+import { dayInWords } from '../../shared/days'
 import type { Todo } from '../../shared/todo-schemas'
-import { CalendarIcon, DeleteIcon, EditIcon, FlagIcon } from '../icons'
+import { DeleteIcon, EditIcon } from '../icons'
 import { announce } from '../announcements'
 import { quoted, showToast } from '../toasts'
 import { focusNeighbour } from './focus'
-import { TodoEditor } from './todo-editor'
 import { useSurroundings } from './todos-provider'
-import { useBrowser } from './use-browser'
 import { isPending, type TodoActions } from './use-todo-actions'
 
+const TodoEditor = lazy(async () => ({ default: (await import('./todo-editor')).TodoEditor }))
+
 function DueDate({ dueOn, completed }: { dueOn: string; completed: boolean }) {
-  const browser = useBrowser()
-  const overdue = browser && !completed && dueOn < localDate(new Date())
-  // A calendar date: midnight in UTC stands for it, and it is read in UTC, wherever this runs.
-  const text = new Date(dueOn).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
+  const { today } = useSurroundings()
+  const overdue = !completed && dueOn < today
   return (
     <span className={overdue ? 'tag danger' : 'tag'}>
-      <CalendarIcon />
-      <time dateTime={dueOn}>{text}</time>
-      {overdue && ' (overdue)'}
+      <time dateTime={dueOn}>{dayInWords(dueOn, today)}</time>
+      {overdue && <span className="visually-hidden"> (overdue)</span>}
     </span>
   )
 }
 
-function Summary({ todo }: { todo: Todo }) {
-  const { title, description, priority, dueOn, completed } = todo
+/** What stands beside its words: the day, and how much it matters where that is not as usual. */
+function Tags({ todo }: { todo: Todo }) {
+  const { priority, dueOn, completed } = todo
+  if (dueOn === null && priority === 'medium') return null
   return (
-    <div className="text">
-      <span className="title" dir="auto">
-        {title}
-      </span>
-      {description && (
-        <span className="description" dir="auto">
-          {description}
+    <span className="tags">
+      {dueOn !== null && <DueDate dueOn={dueOn} completed={completed} />}
+      {priority !== 'medium' && (
+        <span className="tag">
+          <span aria-hidden="true">{priority === 'high' ? '▲' : '▽'}</span>
+          {priority === 'high' ? 'High' : 'Low'}
+          <span className="visually-hidden"> priority</span>
         </span>
       )}
-      {(dueOn !== null || priority !== 'medium') && (
-        <span className="tags">
-          {priority !== 'medium' && (
-            <span className={`tag ${priority}`}>
-              <FlagIcon />
-              {priority === 'high' ? 'High' : 'Low'}
-              <span className="visually-hidden"> priority</span>
-            </span>
-          )}
-          {dueOn !== null && <DueDate dueOn={dueOn} completed={completed} />}
-        </span>
-      )}
-    </div>
+    </span>
   )
 }
 
@@ -64,15 +46,16 @@ function Summary({ todo }: { todo: Todo }) {
 export const TodoItem = memo(function TodoItem(props: {
   todo: Todo
   actions: TodoActions
-  /** Its place in the list, from 0. */
+  /** Which line of the list it is, from 0, and which todo, from 1. */
   index: number
+  place: number
   /** How many there are; −1 where nobody knows yet. */
   total: number
   measure: (row: HTMLLIElement | null) => void
   /** Told when an edit begins and ends. */
   onEditing: (id: string, editing: boolean) => void
 }) {
-  const { todo, actions, index, total, measure, onEditing } = props
+  const { todo, actions, index, place, total, measure, onEditing } = props
   const { userId } = useSurroundings()
   const [editing, setEditing] = useState(false)
   const editButton = useRef<HTMLButtonElement>(null)
@@ -97,10 +80,10 @@ export const TodoItem = memo(function TodoItem(props: {
     return () => onEditing(todo.id, false)
   }, [onEditing, todo.id, editing])
 
-  function done(saved: Todo | null) {
+  function done(saved: Todo | null, back = true) {
     if (saved) actions.show(saved)
     setEditing(false)
-    setWasEditing(true)
+    setWasEditing(back)
   }
 
   function complete(completed: boolean) {
@@ -109,19 +92,32 @@ export const TodoItem = memo(function TodoItem(props: {
     void actions.complete(todo, completed)
   }
 
+  /** Unless somebody is taking the words away with them. */
+  function onTextClick() {
+    if (window.getSelection()?.isCollapsed !== false) setEditing(true)
+  }
+
   return (
     <li
       ref={measure}
       className="todo"
       tabIndex={-1}
       data-index={index}
-      aria-posinset={index + 1}
+      aria-posinset={place}
       aria-setsize={total}
       data-completed={todo.completed}
+      data-priority={todo.priority}
       aria-busy={pending || undefined}
     >
       {editing ? (
-        <TodoEditor todo={todo} done={done} shown={actions.show} />
+        <Suspense fallback={<div className="text">{todo.title}</div>}>
+          <TodoEditor
+            todo={todo}
+            done={done}
+            shown={actions.show}
+            remove={() => void actions.remove(todo)}
+          />
+        </Suspense>
       ) : (
         <>
           <label className="tick">
@@ -133,7 +129,17 @@ export const TodoItem = memo(function TodoItem(props: {
               onChange={({ target }) => complete(target.checked)}
             />
           </label>
-          <Summary todo={todo} />
+          <div className="text" onClick={pending ? undefined : onTextClick}>
+            <span className="title" dir="auto">
+              {todo.title}
+            </span>
+            {todo.description && (
+              <span className="description" dir="auto">
+                {todo.description}
+              </span>
+            )}
+          </div>
+          <Tags todo={todo} />
           <span className="actions">
             <button
               ref={editButton}

@@ -1,19 +1,27 @@
 'use client'
 
-import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useCallback, useLayoutEffect, useRef, useState, type FocusEvent } from 'react'
-import type { Todo } from '../../shared/todo-schemas'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type ReactNode,
+} from 'react'
+import { keyOfLine } from '../../browser/todos/sections'
+import type { ListView } from './list-window'
+import { SectionHeading } from './section-heading'
 import { TodoItem } from './todo-item'
+import type { ArrangedList } from './use-arrangement'
 import type { TodoActions } from './use-todo-actions'
 
-/** Up to here all rows are on the page: for its search, for readers, and without a script. */
-const WHOLE = 100
-/** A row of one line; each is measured as it comes. */
-const ROW_PX = 61
-/** The server has no window. */
-const INITIAL = { width: 0, height: 1_000 }
+/** Up to here all lines are on the page: for its search, for readers, and without a script. */
+const WHOLE = 110
 
-const byNumber = (one: number, other: number) => one - other
+/** Few have a list that is longer. */
+const ListWindow = lazy(async () => ({ default: (await import('./list-window')).ListWindow }))
 
 /** The ids of rows that stay on the page wherever one scrolls: being edited, or with the focus. */
 function useHeldRows() {
@@ -32,90 +40,94 @@ function Gap({ height }: { height: number }) {
   return <li className="gap" role="presentation" aria-hidden="true" style={{ height }} />
 }
 
+const notMeasured = () => {}
+
 /**
- * The rows of the list. Of a long one only those near the window are on the page, so that what one
- * does shows as quickly as in a short one.
+ * The rows of the list under their headings. Of a long one only those near the window are on the
+ * page, so that what one does shows as quickly as in a short one.
  */
 export function TodoRows(props: {
-  items: readonly Todo[]
+  list: ArrangedList
   actions: TodoActions
   /** The list is the answer to an earlier query. */
   stale: boolean
   /** Whether these are all. */
   complete: boolean
+  /** Puts all that is done into the bin. */
+  clearDone: () => void
 }) {
-  const { items, actions, stale, complete } = props
+  const { list: arranged, actions, stale, complete, clearDone } = props
+  const { lines, showDone, toggleDone } = arranged
   const list = useRef<HTMLUListElement>(null)
-  const [scrollMargin, setScrollMargin] = useState(0)
   const { focused, onEditing, isHeld } = useHeldRows()
+  const [near, setNear] = useState<ListView | null>(null)
 
-  const onThePage = useCallback(
-    (range: Range) => {
-      if (items.length <= WHOLE) return [...items.keys()]
-      const indexes = new Set(defaultRangeExtractor(range))
-      for (const [index, { id }] of items.entries()) {
-        // With its neighbours, which the next key may lead to.
-        if (isHeld(id)) for (const each of [index - 1, index, index + 1]) indexes.add(each)
-      }
-      return [...indexes].filter((index) => index >= 0 && index < items.length).sort(byNumber)
-    },
-    [items, isHeld],
+  const long = lines.length > WHOLE
+  const all = useMemo<ListView>(
+    () => ({
+      lines: lines.map((_, index) => ({ index, gap: 0 })),
+      after: 0,
+      measure: notMeasured,
+    }),
+    [lines],
   )
-  const getItemKey = useCallback((index: number) => items[index]?.id ?? index, [items])
-  const rows = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => ROW_PX,
-    getItemKey,
-    overscan: 8,
-    scrollMargin,
-    initialRect: INITIAL,
-    rangeExtractor: onThePage,
-  })
-  // Rows stand in the flow, where the browser itself keeps in place what is in view.
-  rows.shouldAdjustScrollPositionOnItemSizeChange = () => false
+  const view = (long && near) || all
+  const total = complete ? lines.filter((line) => 'todo' in line).length : -1
 
-  // What stands above the list changes with the page: forms open and close.
-  useLayoutEffect(() => {
-    if (list.current) setScrollMargin(list.current.offsetTop)
-  })
+  function row({ index, gap }: ListView['lines'][number]): ReactNode {
+    const line = lines[index]
+    if (line === undefined) return null
+    const key = keyOfLine(line)
+    return [
+      gap > 0 && <Gap key={`before-${key}`} height={gap} />,
+      'heading' in line ? (
+        <SectionHeading
+          key={key}
+          line={line}
+          index={index}
+          complete={complete}
+          measure={view.measure}
+          open={showDone}
+          toggle={toggleDone}
+          clear={clearDone}
+        />
+      ) : (
+        <TodoItem
+          key={key}
+          todo={line.todo}
+          actions={actions}
+          index={index}
+          place={line.place}
+          total={total}
+          measure={view.measure}
+          onEditing={onEditing}
+        />
+      ),
+    ]
+  }
 
-  const virtual = rows.getVirtualItems()
-  const end = rows.getTotalSize() + scrollMargin
   return (
-    <ul
-      ref={list}
-      className="todos"
-      aria-label="Todos"
-      aria-busy={stale}
-      onFocus={({ target }: FocusEvent<Element>) => {
-        const row = target.closest<HTMLElement>('li.todo')
-        focused.current = items[Number(row?.dataset.index)]?.id
-      }}
-      onBlur={() => (focused.current = undefined)}
-    >
-      {virtual.flatMap(({ index, key, start }, place) => {
-        const before = virtual[place - 1]
-        const todo = items[index]
-        return [
-          index !== (before?.index ?? -1) + 1 && (
-            <Gap key={`before-${key}`} height={start - (before?.end ?? scrollMargin)} />
-          ),
-          todo && (
-            <TodoItem
-              key={key}
-              todo={todo}
-              actions={actions}
-              index={index}
-              total={complete ? items.length : -1}
-              measure={rows.measureElement}
-              onEditing={onEditing}
-            />
-          ),
-        ]
-      })}
-      {(virtual.at(-1)?.index ?? 0) < items.length - 1 && (
-        <Gap height={end - (virtual.at(-1)?.end ?? scrollMargin)} />
+    <>
+      <ul
+        ref={list}
+        className="todos"
+        aria-label="Todos"
+        aria-busy={stale}
+        onFocus={({ target }: FocusEvent<Element>) => {
+          const focusedRow = target.closest<HTMLElement>('li.todo')
+          const line = lines[Number(focusedRow?.dataset.index)]
+          focused.current = line && keyOfLine(line)
+        }}
+        onBlur={() => (focused.current = undefined)}
+      >
+        {view.lines.flatMap(row)}
+        {view.after > 0 && <Gap height={view.after} />}
+      </ul>
+      {long && (
+        <Suspense fallback={null}>
+          <ListWindow lines={lines} list={list} isHeld={isHeld} onView={setNear} />
+        </Suspense>
       )}
-    </ul>
+    </>
   )
 }

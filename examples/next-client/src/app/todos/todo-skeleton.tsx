@@ -23,6 +23,9 @@ export function TodoSkeleton() {
 export function PageSkeleton() {
   return (
     <>
+      <div className="head">
+        <h1>My todos</h1>
+      </div>
       <div className="skeleton add-skeleton" />
       <div className="skeleton toolbar-skeleton" />
       <TodoSkeleton />

@@ -6,6 +6,7 @@ import { leave } from '../../browser/session/leave'
 import { createTodoCache, type TodoCache } from '../../browser/todos/cache'
 import { createTodosClient, isUnreachable, type TodosClient } from '../../browser/todos/client'
 import { createUnanswered } from '../../browser/todos/unanswered'
+import { useToday } from './use-today'
 import { useFollowedSession } from '../use-followed-session'
 
 interface Surroundings {
@@ -14,6 +15,8 @@ interface Surroundings {
   readonly userId: string
   /** When the page was opened, in milliseconds: what the server has rendered is as old as that. */
   readonly openedAt: number
+  /** The person's calendar date, `YYYY-MM-DD`. */
+  readonly today: string
   /** The last request got no answer, or one that says "not now". */
   readonly outage: boolean
 }
@@ -45,7 +48,14 @@ function newQueryClient(): QueryClient {
  * The page's data: its client, its cache, and whose it is. Where another tab signs out, or in as
  * somebody else, this one follows.
  */
-export function TodosProvider({ userId, children }: { userId: string; children: ReactNode }) {
+export function TodosProvider(props: {
+  userId: string
+  /** As the server has it. */
+  today: string
+  children: ReactNode
+}) {
+  const { userId, children } = props
+  const today = useToday(props.today)
   const [queryClient] = useState(newQueryClient)
   const [cache] = useState(() => createTodoCache(queryClient))
   const [openedAt] = useState(Date.now)
@@ -72,8 +82,8 @@ export function TodosProvider({ userId, children }: { userId: string; children: 
   useFollowedSession(userId)
 
   const surroundings = useMemo(
-    () => ({ client, cache, userId, openedAt, outage }),
-    [client, cache, userId, openedAt, outage],
+    () => ({ client, cache, userId, openedAt, today, outage }),
+    [client, cache, userId, openedAt, today, outage],
   )
   return (
     <Context value={surroundings}>

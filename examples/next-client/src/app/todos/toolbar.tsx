@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { isSort, readTodoQuery, SORTS, todosPath, type TodoQuery } from '../../shared/todo-query'
-import { SearchIcon } from '../icons'
+import { SearchIcon, SortIcon } from '../icons'
 
 const STATUSES = ['all', 'open', 'done'] as const
 const STATUS_NAMES: Record<(typeof STATUSES)[number], string> = {
@@ -21,8 +21,18 @@ function go(change: Partial<TodoQuery>): void {
   window.history.replaceState(null, '', todosPath({ ...now, ...change }))
 }
 
-/** Filter, search and sort. */
-export function Toolbar({ query }: { query: TodoQuery }) {
+/** How many todos there are of each kind. */
+export interface Counts {
+  readonly open: number
+  readonly done: number
+}
+
+/**
+ * Filter, search and sort.
+ *
+ * @param props.counts `null` where not all are known
+ */
+export function Toolbar({ query, counts }: { query: TodoQuery; counts: Counts | null }) {
   const [q, setQ] = useState(query.q)
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The address may change by other means: back, or a link.
@@ -47,6 +57,26 @@ export function Toolbar({ query }: { query: TodoQuery }) {
 
   return (
     <search className="toolbar">
+      <fieldset className="segments">
+        <legend className="visually-hidden">Show</legend>
+        {STATUSES.map((status) => (
+          <label key={status}>
+            <input
+              type="radio"
+              name="status"
+              className="visually-hidden"
+              checked={query.status === status}
+              onChange={() => choose({ status })}
+            />
+            <span className="segment">
+              <span>{STATUS_NAMES[status]}</span>
+              {counts && query.status === 'all' && status !== 'all' && counts[status] > 0 && (
+                <span className="count">{counts[status]}</span>
+              )}
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <div className="search">
         <SearchIcon />
         <input
@@ -59,34 +89,22 @@ export function Toolbar({ query }: { query: TodoQuery }) {
           onChange={(event) => search(event.target.value)}
         />
       </div>
-      <select
-        aria-label="Sort"
-        value={query.sort}
-        onChange={({ target }) => {
-          if (isSort(target.value)) choose({ sort: target.value })
-        }}
-      >
-        {Object.entries(SORTS).map(([sort, name]) => (
-          <option key={sort} value={sort}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <fieldset className="segments">
-        <legend className="visually-hidden">Show</legend>
-        {STATUSES.map((status) => (
-          <label key={status}>
-            <input
-              type="radio"
-              name="status"
-              className="visually-hidden"
-              checked={query.status === status}
-              onChange={() => choose({ status })}
-            />
-            <span>{STATUS_NAMES[status]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <div className="sort">
+        <SortIcon />
+        <select
+          aria-label="Sort"
+          value={query.sort}
+          onChange={({ target }) => {
+            if (isSort(target.value)) choose({ sort: target.value })
+          }}
+        >
+          {Object.entries(SORTS).map(([sort, name]) => (
+            <option key={sort} value={sort}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
     </search>
   )
 }

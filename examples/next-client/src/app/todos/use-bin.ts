@@ -4,7 +4,7 @@ import { useInfiniteQuery, type InfiniteData } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { BIN, loadNextPage } from '../../browser/todos/cache'
 import { itemsOf } from '../../browser/todos/lists'
-import { apiSearch, DELETED } from '../../shared/todo-query'
+import { apiSearch, DELETED, PAGE_SIZE } from '../../shared/todo-query'
 import type { BinPage, DeletedTodo } from '../../shared/todo-schemas'
 import { quoted, showToast } from '../toasts'
 import { useSurroundings } from './todos-provider'
@@ -26,7 +26,6 @@ export interface BinView {
 }
 
 const RETRY_MS = 5_000
-const LATER_PAGES = 100
 
 /** @param first what the server has rendered, if it could */
 export function useBin(first: BinPage | null): BinView {
@@ -42,10 +41,7 @@ export function useBin(first: BinPage | null): BinView {
   >({
     queryKey: BIN,
     queryFn: ({ pageParam: cursor, signal }) =>
-      client.bin(
-        apiSearch(DELETED, cursor, cursor === undefined ? undefined : LATER_PAGES),
-        signal,
-      ),
+      client.bin(apiSearch(DELETED, cursor, PAGE_SIZE), signal),
     initialPageParam: undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     ...(first && {

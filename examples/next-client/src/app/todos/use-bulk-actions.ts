@@ -10,7 +10,7 @@ import { CLEAR, COMPLETE, REOPEN, RESTORE, type BulkKind } from './bulk-kinds'
 import { useSurroundings } from './todos-provider'
 import { complain, type TodoActions } from './use-todo-actions'
 
-/** From so many on, a person is asked whether all of them are meant. */
+/** From so many on, a person is asked whether all of them are meant; before a deletion, always. */
 const MANY = 10
 
 /** What is done with all todos that a query finds, loaded or not. */
@@ -51,7 +51,8 @@ export function useBulkActions({ act }: Pick<TodoActions, 'act'>): BulkActions {
     const doAll = (kind: BulkKind, query: TodoQuery) =>
       run(async () => {
         const ids = await findIds(client, { ...query, status: kind.status })
-        const question = ids.length >= MANY && kind.ask?.(todosInWords(ids.length))
+        const least = kind.action === 'delete' ? 1 : MANY
+        const question = ids.length >= least && kind.ask?.(todosInWords(ids.length))
         if (question && !(await askFirst(question))) return
         // More than one request may name are done in one still, where all are meant.
         const all = ids.length > MOST_IDS && query.q.trim() === ''

@@ -18,14 +18,22 @@ export interface Edit extends Pick<DraftForm, 'fields' | 'change'> {
   readonly dirty: boolean
   /** What is there now, where somebody has changed it since this edit began. */
   readonly conflict: TodoVersion | null
-  /** Saves, unless the todo has been changed since. */
-  save(): Promise<void>
+  /** The server has said no to what the form says, or has not answered. */
+  readonly refused: boolean
+  /**
+   * Saves, unless the todo has been changed since.
+   *
+   * @param back whether the focus returns to the row; absent: it does
+   */
+  save(back?: boolean): Promise<void>
   /** Drops this edit and starts again from what is there now. */
   takeTheirs(): void
   /** Saves over what is there now. */
   overwrite(): Promise<void>
   /** Drops this edit. */
   cancel(): void
+  /** Drops what was typed; the todo itself is about to go. */
+  forget(): void
 }
 
 const sameFields = (one: DraftFields, other: DraftFields) =>
@@ -41,13 +49,14 @@ const sameFields = (one: DraftFields, other: DraftFields) =>
  */
 export function useEdit(
   todo: Todo,
-  done: (saved: Todo | null) => void,
+  done: (saved: Todo | null, back?: boolean) => void,
   shown: (todo: Todo) => void,
 ): Edit {
   const { client } = useSurroundings()
   const cache = useQueryClient()
   const { fields, base, change, reset } = useDraft(todo.id, fieldsOf(todo))
   const [saving, setSaving] = useState(false)
+  const [refused, setRefused] = useState(false)
   const [conflict, setConflict] = useState<TodoVersion | null>(null)
   const gone = useRef(false)
   const version = useRef<Promise<TodoVersion>>(undefined)
@@ -64,16 +73,16 @@ export function useEdit(
     void read().catch(() => undefined)
   }, [read])
 
-  async function write({ todo: now, etag }: TodoVersion): Promise<void> {
+  async function write({ todo: now, etag }: TodoVersion, back = true): Promise<void> {
     const changes = changesBetween(now, fields)
     const same = Object.keys(changes).length === 0
     const saved = same ? now : await client.change(todo.id, changes, etag)
     reset(fieldsOf(saved))
-    done(saved)
+    done(saved, back)
   }
 
-  async function writeUnlessChanged(now: TodoVersion): Promise<void> {
-    if (sameFields(fieldsOf(now.todo), base)) await write(now)
+  async function writeUnlessChanged(now: TodoVersion, back?: boolean): Promise<void> {
+    if (sameFields(fieldsOf(now.todo), base)) await write(now, back)
     else setConflict(now)
   }
 
@@ -87,27 +96,32 @@ export function useEdit(
     } catch (error) {
       // What has been typed stays, to be copied, until this edit is left.
       gone.current = isGone(error)
+      setRefused(true)
       complain(error)
     }
     setSaving(false)
   }
 
-  function leave(): void {
+  function leave(back = true): void {
     reset(fieldsOf(todo))
-    done(null)
+    done(null, back)
     if (gone.current) void cache.invalidateQueries({ queryKey: TODOS })
   }
 
   return {
     fields,
-    change,
+    change(part) {
+      setRefused(false)
+      change(part)
+    },
     saving,
+    refused,
     dirty: !sameFields(fields, base),
     conflict,
-    async save() {
+    async save(back) {
       if (fields.title.trim() === '') return
-      if (sameFields(fields, base)) return leave()
-      await attempt(async () => writeUnlessChanged(await (version.current ?? read())))
+      if (sameFields(fields, base)) return leave(back)
+      await attempt(async () => writeUnlessChanged(await (version.current ?? read()), back))
     },
     takeTheirs() {
       if (!conflict) return
@@ -118,6 +132,7 @@ export function useEdit(
     async overwrite() {
       if (conflict) await attempt(() => write(conflict))
     },
-    cancel: leave,
+    cancel: () => leave(),
+    forget: () => reset(fieldsOf(todo)),
   }
 }

@@ -2,12 +2,8 @@
 
 import { useEffect } from 'react'
 import { TODOS } from '../../browser/todos/cache'
-import { itemsOf } from '../../browser/todos/lists'
-import { apiSearch, type TodoQuery } from '../../shared/todo-query'
+import { apiSearch, PAGE_SIZE, type TodoQuery } from '../../shared/todo-query'
 import { useSurroundings } from './todos-provider'
-
-/** The API's page size, and the most it gives at once. */
-const PAGE = { least: 20, most: 100 }
 
 /**
  * Looks what is new when the tab is looked at again, or the connection is back: one request, however
@@ -19,10 +15,7 @@ export function useReturn(query: TodoQuery): void {
   useEffect(() => {
     async function look(): Promise<void> {
       if (document.visibilityState !== 'visible') return
-      const list = cache.shown()
-      const shown = list ? itemsOf(list).length : 0
-      const limit = Math.min(Math.max(shown, PAGE.least), PAGE.most)
-      const load = () => client.list(apiSearch(query, undefined, limit))
+      const load = () => client.list(apiSearch(query, undefined, PAGE_SIZE))
       // Where it fails, the page says so by its banner, or is left.
       await cache.lookAgain([...TODOS, apiSearch(query)], load).catch(() => undefined)
     }

@@ -5,7 +5,7 @@ import { useSearchParams } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
 import { loadNextPage, TODOS } from '../../browser/todos/cache'
 import { itemsOf, type TodoList } from '../../browser/todos/lists'
-import { apiSearch, readTodoQuery, type TodoQuery } from '../../shared/todo-query'
+import { apiSearch, PAGE_SIZE, readTodoQuery, type TodoQuery } from '../../shared/todo-query'
 import type { Todo, TodoPage } from '../../shared/todo-schemas'
 import { useSurroundings } from './todos-provider'
 
@@ -36,8 +36,6 @@ export interface TodoListView {
 }
 
 const RETRY_MS = 5_000
-/** Whoever scrolls on has many, and gets them in few requests. */
-const LATER_PAGES = 100
 
 /** Reads the page's query from its address, and the list from the cache or the API. */
 export function useTodoList(first: FirstPage): TodoListView {
@@ -51,7 +49,7 @@ export function useTodoList(first: FirstPage): TodoListView {
   const list = useInfiniteQuery<TodoPage, Error, TodoList, string[], string | undefined>({
     queryKey: [...TODOS, search],
     queryFn: ({ pageParam: cursor, signal }) =>
-      client.list(apiSearch(query, cursor, cursor === undefined ? undefined : LATER_PAGES), signal),
+      client.list(apiSearch(query, cursor, PAGE_SIZE), signal),
     initialPageParam: undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     ...(rendered && {

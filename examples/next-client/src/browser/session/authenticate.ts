@@ -1,5 +1,3 @@
-import { readProblem } from '../../shared/problem'
-
 /** What the server made of a sign-in or sign-up. Messages may be shown to people. */
 export type AuthOutcome =
   | {
@@ -45,7 +43,9 @@ export async function authenticate(
   }).catch(() => undefined)
   if (response === undefined) return failed(UNREACHABLE)
   if (response.ok) return { ok: true, mailed: response.status === 202 }
-  const problem = await readProblem(response)
+  // What reads it is half of the page's script, and few need it.
+  const read = await import('../../shared/problem').catch(() => undefined)
+  const problem = await read?.readProblem(response)
   if (problem?.errors?.length) {
     const byField = Object.fromEntries(problem.errors.map(({ path, message }) => [path, message]))
     return failed('Please check what is marked.', byField)

@@ -30,10 +30,3 @@ export function changesBetween(todo: Todo, fields: DraftFields): TodoChanges {
     ...(content.dueOn !== todo.dueOn && { dueOn: content.dueOn }),
   }
 }
-
-/** The day of an instant in this browser's time zone, as date inputs have it. */
-export function localDate(date: Date): string {
-  const two = (number: number) => String(number).padStart(2, '0')
-  const year = String(date.getFullYear()).padStart(4, '0')
-  return `${year}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}

@@ -3,7 +3,7 @@ import { cookies } from 'next/headers'
 import * as z from 'zod/mini'
 import { logFailure } from '../http/log'
 import { callTodoApi } from './api'
-import { apiSearch, type TodoQuery } from '../../shared/todo-query'
+import { apiSearch, PAGE_SIZE, type TodoQuery } from '../../shared/todo-query'
 
 /** The page is on the screen without it by then; the browser asks on. */
 const PATIENCE_MS = 2_500
@@ -13,7 +13,7 @@ const PATIENCE_MS = 2_500
  * browser then asks for itself, and shows what is wrong or signs out in the one place that does.
  */
 export async function firstPage<T>(query: TodoQuery, schema: z.ZodMiniType<T>): Promise<T | null> {
-  return ask(apiSearch(query), schema)
+  return ask(apiSearch(query, undefined, PAGE_SIZE), schema)
 }
 
 async function ask<T>(search: string, schema: z.ZodMiniType<T>): Promise<T | null> {
