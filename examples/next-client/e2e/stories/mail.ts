@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { stranger } from '../../test/support/person'
 import type { MailServer } from '../../test/support/smtp'
 import { expectAccessible } from '../support/axe'
 import { PHONE, type Stage } from '../support/stage'
@@ -113,9 +114,8 @@ export function mailStories(stage: () => Stage, server: Promise<MailServer>): vo
     const visitor = await stage().open(PHONE)
     const { page, email } = visitor
     visitor.tolerated = /status of 400/
-    const register = { name: 'Noa', email, password: PASSWORD }
-    const origin = stage().stack.clientUrl
-    await page.request.post('/api/auth/register', { data: register, headers: { origin } })
+    const person = stranger(stage().stack.clientUrl)
+    await person.post('/api/auth/register', { name: 'Noa', email, password: PASSWORD })
     await page.goto(await mails.linkTo(email, /Confirm/))
     await formAwake(page)
     await page.getByRole('button', { name: 'Confirm' }).click()
