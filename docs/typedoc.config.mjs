@@ -5,6 +5,16 @@ const { name } = JSON.parse(
 )
 
 /**
+ * The door without a name is `main`: an index is what lists them.
+ * @param {import('typedoc').Application} app
+ */
+function nameMain(app) {
+  app.converter.on('resolveBegin', ({ project }) => {
+    for (const door of project.children ?? []) if (door.name === 'index') door.name = 'main'
+  })
+}
+
+/**
  * The API reference, a page for each door, in docs/reference/. It is made from the TSDoc when the site is
  * built, and not kept.
  *
@@ -16,13 +26,13 @@ export default {
   exclude: ['../packages/jwt-guard/src/cli.ts'],
   tsconfig: '../packages/jwt-guard/tsconfig.json',
   out: 'reference',
-  plugin: ['typedoc-plugin-markdown'],
+  plugin: ['typedoc-plugin-markdown', nameMain],
   router: 'module',
-  // The door without a name has the page index.md.
-  entryFileName: 'doors',
+  // Counted by itself, the anchor of a name that comes twice (`ownerScope`, `OwnerScope`) is another.
+  useHTMLAnchors: true,
   readme: 'none',
   pageTitleTemplates: {
-    module: (page) => (page.name === 'index' ? name : `${name}/${page.name}`),
+    module: (page) => (page.name === 'main' ? name : `${name}/${page.name}`),
   },
   kindSortOrder: ['Function', 'Variable', 'Class', 'Interface', 'TypeAlias'],
   groupOrder: ['Functions', 'Variables', 'Classes', 'Interfaces', 'Type Aliases', '*'],

@@ -16,7 +16,7 @@ export default defineConfig({
   description: 'Verify Better Auth JWTs in a separate API, and scope every row to its user.',
   lang: 'en',
   // A list of the doors; the sidebar has them.
-  srcExclude: ['reference/doors.md'],
+  srcExclude: ['reference/README.md'],
   /** The path below which it is served, e.g. `/jwt-guard/`. */
   base: DOCS_BASE ?? '/',
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${DOCS_BASE ?? '/'}icon.svg` }]],

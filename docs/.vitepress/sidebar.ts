@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
 
+const BACK = { text: 'All pages', link: '/' }
+
 /**
  * Every page of docs/, in the order in which a reader needs them; a page that isn't here fails
  * `test/site.test.ts`. The decisions are read from their folder.
  */
-export const sidebar: DefaultTheme.SidebarItem[] = [
+const pages: DefaultTheme.SidebarItem[] = [
   group('Start', [
     ['What it is, and when not to use it', '/'],
     ['Five minutes', '/five-minutes'],
@@ -74,20 +76,35 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Benchmarks', '/benchmarks'],
     ['Versions and deprecation', '/versions'],
   ]),
-  { text: 'API reference', collapsed: true, items: doors() },
-  { text: 'Decisions', collapsed: true, items: decisions() },
+  group('Look up', [
+    ['API reference', '/reference/main'],
+    ['Design decisions', '/decisions/0001-own-key-client'],
+  ]),
 ]
 
-/** The pages that the sidebar leads to, as `/guides/client`. */
-export function linked(items: readonly DefaultTheme.SidebarItem[] = sidebar): readonly string[] {
+/** By where the reader is. No group can be folded: the theme puts a button into a button for it. */
+export const sidebar: DefaultTheme.SidebarMulti = {
+  '/reference/': [BACK, { text: 'API reference', items: doors() }],
+  '/decisions/': [BACK, { text: 'Design decisions', items: decisions() }],
+  '/': pages,
+}
+
+/** The pages that the sidebar leads to, as `/guides/client`, each as often as it does. */
+export function linked(): readonly string[] {
+  const entrances = ['/reference/main', '/decisions/0001-own-key-client']
+  const own = linksIn(pages).filter((link) => !entrances.includes(link))
+  return [...own, ...linksIn(doors()), ...linksIn(decisions())]
+}
+
+function linksIn(items: readonly DefaultTheme.SidebarItem[]): readonly string[] {
   return items.flatMap(({ link, items = [] }) => [
     ...(link === undefined ? [] : [link]),
-    ...linked(items),
+    ...linksIn(items),
   ])
 }
 
 function group(text: string, pages: readonly (readonly [text: string, link: string])[]) {
-  return { text, collapsed: false, items: pages.map(([text, link]) => ({ text, link })) }
+  return { text, items: pages.map(([text, link]) => ({ text, link })) }
 }
 
 /** A page of the reference for each; `npm run docs` makes them. */
@@ -101,7 +118,7 @@ function doors(): DefaultTheme.SidebarItem[] {
     .filter((door) => !door.endsWith('.json'))
     .map((door) => ({
       text: door.replace('.', name),
-      link: door === '.' ? '/reference/' : door.replace('.', '/reference'),
+      link: door === '.' ? '/reference/main' : door.replace('.', '/reference'),
     }))
 }
 
