@@ -10,6 +10,16 @@ const guide = readFileSync(
   'utf8',
 )
 
+const CODES = [
+  'missing_token',
+  'invalid_request',
+  'invalid_token',
+  'insufficient_scope',
+  'forbidden',
+  'not_found',
+  'unavailable',
+] as const
+
 /** Each row of the guide's table: a reason, the answer to the client, and what to do about it. */
 const rows = [
   ...guide.matchAll(
@@ -52,15 +62,8 @@ describe('the reasons in docs/guides/errors.md', () => {
   })
 
   it('come with the status of that code, and advice', () => {
-    const codes = [
-      'missing_token',
-      'invalid_request',
-      'invalid_token',
-      'insufficient_scope',
-    ] as const
-    const others = ['forbidden', 'not_found', 'unavailable'] as const
     const statuses: Readonly<Record<string, number>> = Object.fromEntries(
-      [...codes, ...others].map((code) => [code, new AuthError(code, 'unexpected').status]),
+      CODES.map((code) => [code, new AuthError(code, 'unexpected').status]),
     )
     for (const { reason, code = '', status, advice } of rows) {
       expect([reason, Number(status)]).toEqual([reason, statuses[code]])
@@ -75,3 +78,19 @@ describe('the reasons in docs/guides/errors.md', () => {
     }
   })
 })
+
+describe('what the client sees, in docs/guides/errors.md', () => {
+  const sections = [...guide.matchAll(/^### ([a-z_]+)\n\n(.+?)\n\n```json\n(.*?)^```$/gms)]
+  const shown = sections.map(([, code = '', , body = '']) => [code, JSON.parse(body)] as const)
+
+  it('is the body of each code, as it is sent', () => {
+    const sent = [...new Set(Object.values(thrown))].map((code) => [code, problemOf(code)] as const)
+    expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(sent))
+    expect(shown).toHaveLength(7)
+  })
+})
+
+function problemOf(name: string): unknown {
+  const code = CODES.find((code) => code === name)
+  return code === undefined ? undefined : new AuthError(code, 'unexpected').toProblem()
+}
