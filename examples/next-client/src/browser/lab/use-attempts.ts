@@ -12,8 +12,15 @@ export function isOutcome(state: State | undefined): state is Outcome {
   return typeof state === 'object'
 }
 
+export interface Attempts {
+  readonly states: States
+  run(name: string): Promise<State>
+  /** One after the other, as far as the server goes along. */
+  runAll(names: readonly string[]): Promise<States>
+}
+
 /** Makes attempts, and keeps what came of each. */
-export function useAttempts(initial: Readonly<Record<string, Outcome>>) {
+export function useAttempts(initial: Readonly<Record<string, Outcome>>): Attempts {
   const [states, setStates] = useState<States>(initial)
   const running = useRef(new Set<string>())
 
@@ -27,7 +34,6 @@ export function useAttempts(initial: Readonly<Record<string, Outcome>>) {
     return state
   }
 
-  /** One after the other, as far as the server goes along. */
   async function runAll(names: readonly string[]): Promise<States> {
     const came = new Map<string, State>()
     for (const name of names) {
