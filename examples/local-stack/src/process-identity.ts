@@ -13,7 +13,7 @@ export interface ProcessIdentity {
 
 /** Who holds `pid` now; undefined if nobody does (a zombie counts as nobody). */
 export function identify(pid: number): ProcessIdentity | undefined {
-  const startedAt = process.platform === 'linux' ? linuxStart(pid) : portableStart(pid)
+  const startedAt = process.platform === 'linux' ? linuxStart(pid) : askedStart(pid)
   return startedAt === undefined ? undefined : { pid, startedAt }
 }
 
@@ -57,7 +57,8 @@ export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 
 /** Signals the group that `pid` leads, or `pid` alone if it leads none. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  for (const target of [-pid, pid]) {
+  // Windows has no groups.
+  for (const target of process.platform === 'win32' ? [pid] : [-pid, pid]) {
     try {
       process.kill(target, signal)
       return
@@ -80,17 +81,36 @@ function linuxStart(pid: number): string | undefined {
   }
 }
 
-function portableStart(pid: number): string | undefined {
+/** What a system's own program answers; throws if it fails. */
+export type AskSystem = (program: string, args: readonly string[]) => string
+
+const ask: AskSystem = (program, args) =>
+  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+
+/**
+ * When the process began, as `ps` tells it, or PowerShell where there is no `ps`; undefined if there is no
+ * such process. Written in the system's own way: only compare it.
+ */
+export function askedStart(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+  asking: AskSystem = ask,
+): string | undefined {
   try {
-    const [, state, start] =
-      /^(\S+)\s+(.+?)\s*$/.exec(
-        execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }),
-      ) ?? []
-    return state?.startsWith('Z') ? undefined : start
+    return platform === 'win32' ? windowsStart(pid, asking) : unixStart(pid, asking)
   } catch {
     return undefined
   }
+}
+
+function unixStart(pid: number, asking: AskSystem): string | undefined {
+  const [, state, start] =
+    /^(\S+)\s+(.+?)\s*$/.exec(asking('ps', ['-o', 'state=,lstart=', '-p', String(pid)])) ?? []
+  return state?.startsWith('Z') ? undefined : start
+}
+
+function windowsStart(pid: number, asking: AskSystem): string | undefined {
+  const command = `(Get-Process -Id ${pid} -ErrorAction Stop).StartTime.ToFileTimeUtc()`
+  const answer = asking('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command])
+  return /^\d+$/.exec(answer.trim())?.[0]
 }

@@ -103,7 +103,7 @@ export const KEYS = taken('package', 'keys/', [
     'fetch-jwks.ts',
     'status !== 429 || value === null',
     'true',
-    'keys/load-failure',
+    'keys/fetch-jwks',
   ],
   [
     'one load for all that wait',
