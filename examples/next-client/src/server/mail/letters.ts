@@ -25,7 +25,7 @@ export function confirmLetter(to: string, link: string): Letter {
     text: lines(
       'An account for Todos was made with this address.',
       `To confirm that it is yours, open this link within an hour:\n${link}`,
-      NOT_YOU,
+      'If that was not you, don’t open it: whoever made the account knows its password.',
     ),
   }
 }
