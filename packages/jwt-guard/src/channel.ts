@@ -13,6 +13,18 @@ const CHANNELS = {
 /**
  * A listener that publishes events on Node's diagnostics_channel, where monitoring can subscribe
  * without touching the app. Costs next to nothing without subscribers.
+ *
+ * @example
+ * ```ts
+ * import { createGuard } from 'jwt-guard'
+ * import { channelEvents } from 'jwt-guard/channel'
+ *
+ * const guard = createGuard({
+ *   issuer: 'https://app.example.com',
+ *   audience: 'https://api.example.com',
+ *   onEvent: channelEvents(),
+ * })
+ * ```
  */
 export function channelEvents(): GuardListener {
   return function publishEvent(event) {

@@ -15,6 +15,16 @@ export type AuthenticatedHandler<Req extends Request, Claims, Rest extends reado
  * the handler's, become problem+json responses; other exceptions pass through.
  *
  * @throws TypeError at set-up without a handler, or if `guard` was not made by `createGuard`.
+ *
+ * @example
+ * ```ts
+ * import { withAuth } from 'jwt-guard/fetch'
+ * import { guard } from './guard.js'
+ *
+ * export const GET = withAuth(guard, (_request, principal) =>
+ *   Response.json({ userId: principal.userId }),
+ * )
+ * ```
  */
 export function withAuth<Claims, Req extends Request, Rest extends readonly unknown[]>(
   guard: Guard<Claims>,
@@ -34,7 +44,24 @@ export function withAuth<Claims, Req extends Request, Rest extends readonly unkn
   }
 }
 
-/** The holder of the request's access token; throws as `guard.authenticate`. */
+/**
+ * The holder of the request's access token; throws as `guard.authenticate`.
+ *
+ * @example
+ * ```ts
+ * import { authenticate, toResponse } from 'jwt-guard/fetch'
+ * import { guard } from './guard.js'
+ *
+ * export async function GET(request: Request): Promise<Response> {
+ *   try {
+ *     const { userId } = await authenticate(guard, request)
+ *     return Response.json({ userId })
+ *   } catch (error) {
+ *     return toResponse(error)
+ *   }
+ * }
+ * ```
+ */
 export function authenticate<Claims>(
   guard: Guard<Claims>,
   request: Pick<Request, 'headers'>,
@@ -45,6 +72,17 @@ export function authenticate<Claims>(
 /**
  * The holder of the request's access token, or undefined if it has none: for what serves visitors,
  * too. That is no event; a bad token throws as `guard.authenticate`.
+ *
+ * @example
+ * ```ts
+ * import { findPrincipal } from 'jwt-guard/fetch'
+ * import { guard } from './guard.js'
+ *
+ * export async function greet(request: Request): Promise<string> {
+ *   const principal = await findPrincipal(guard, request)
+ *   return `Hello ${principal?.userId ?? 'stranger'}`
+ * }
+ * ```
  */
 export async function findPrincipal<Claims>(
   guard: Guard<Claims>,
@@ -60,7 +98,17 @@ export async function findPrincipal<Claims>(
   }
 }
 
-/** The response to an AuthError, as problem+json. Rethrows whatever is none. */
+/**
+ * The response to an AuthError, as problem+json. Rethrows whatever is none.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from 'jwt-guard'
+ * import { toResponse } from 'jwt-guard/fetch'
+ *
+ * const response = toResponse(new AuthError('forbidden', 'refused_by_app')) // 403, problem+json
+ * ```
+ */
 export function toResponse(error: unknown): Response {
   if (!isAuthError(error)) throw error
   return error.toResponse()

@@ -24,6 +24,17 @@ interface ClaimsOption {
  *
  * @throws TypeError that names the option, if it can't work: a lifetime that outlives the keys, a
  *   number where Better Auth takes it as an absolute time, a short secret, an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { tokenContract } from 'jwt-guard/better-auth'
+ *
+ * export const contract = tokenContract({
+ *   issuer: 'https://app.example.com',
+ *   audience: 'https://api.example.com',
+ *   lifetime: '15m',
+ * })
+ * ```
  */
 export function tokenContract<Input, Claims>(
   options: TokenContractOptions & { readonly claims: ContractClaims<Input, Claims> },

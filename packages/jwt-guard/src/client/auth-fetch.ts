@@ -25,6 +25,15 @@ export type AuthFetch = (input: string | URL | Request, init?: RequestInit) => P
  * `redirect: 'manual'` the response.
  *
  * @throws TypeError that names the option.
+ *
+ * @example
+ * ```ts
+ * import { createAuthFetch, createTokenSource } from 'jwt-guard/client'
+ *
+ * const token = createTokenSource(({ signal }) => fetch('/api/auth/token', { signal }))
+ * const api = createAuthFetch({ token, baseURL: 'https://api.example.com' })
+ * const todos = await api('/api/todos')
+ * ```
  */
 export function createAuthFetch(options: AuthFetchOptions): AuthFetch {
   const { token: source, baseURL } = options

@@ -16,7 +16,19 @@ export type TokenErrorCode =
 /** Shared by all copies of this package. */
 const MARKER = Symbol.for('jwt-guard.TokenError')
 
-/** There is no token to send, so no request was sent. No message holds a token. */
+/**
+ * There is no token to send, so no request was sent. No message holds a token.
+ *
+ * @example
+ * ```ts
+ * import { TokenError, createTokenSource } from 'jwt-guard/client'
+ *
+ * const source = createTokenSource(() => Promise.resolve(null)) // nobody is signed in
+ * await source.get().catch((error: unknown) => {
+ *   if (error instanceof TokenError) console.log(error.code)
+ * })
+ * ```
+ */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly code: TokenErrorCode
@@ -35,7 +47,19 @@ export class TokenError extends Error {
   }
 }
 
-/** Whether `value` is a TokenError, also one of another copy of this package. */
+/**
+ * Whether `value` is a TokenError, also one of another copy of this package.
+ *
+ * @example
+ * ```ts
+ * import { createTokenSource, isTokenError } from 'jwt-guard/client'
+ *
+ * const source = createTokenSource(({ signal }) => fetch('/api/auth/token', { signal }))
+ * await source.get().catch((error: unknown) => {
+ *   if (isTokenError(error) && error.code === 'signed_out') location.assign('/login')
+ * })
+ * ```
+ */
 export function isTokenError(value: unknown): value is TokenError {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, MARKER)
 }

@@ -47,6 +47,14 @@ export interface TokenSource {
  * On a server with many users: `createTokenStore`.
  *
  * @throws TypeError that names the option, or what the platform lacks (an old React Native, `atob`).
+ *
+ * @example
+ * ```ts
+ * import { createTokenSource } from 'jwt-guard/client'
+ *
+ * const source = createTokenSource(({ signal }) => fetch('/api/auth/token', { signal }))
+ * const token = await source.get()
+ * ```
  */
 export function createTokenSource(
   fetchToken: FetchToken,

@@ -78,6 +78,16 @@ interface Entry {
  * API's part; nor are proofs: that is `fetchToken`'s, whose word counts for that proof alone.
  *
  * @throws TypeError that names the option, or what the platform lacks.
+ *
+ * @example
+ * ```ts
+ * import { createTokenStore } from 'jwt-guard/client'
+ * import { auth } from './auth.js'
+ *
+ * const store = createTokenStore<Headers>({
+ *   fetchToken: async ({ context }) => auth.api.getToken({ headers: context }),
+ * })
+ * ```
  */
 export function createTokenStore<Context = undefined>(
   options: TokenStoreOptions<Context>,

@@ -13,6 +13,17 @@ export interface ConsoleEventsOptions {
 /**
  * A listener that writes one line per event. A flood of one reason is counted, not repeated: the
  * next line of that reason says how many came in between.
+ *
+ * @example
+ * ```ts
+ * import { consoleEvents, createGuard } from 'jwt-guard'
+ *
+ * const guard = createGuard({
+ *   issuer: 'https://app.example.com',
+ *   audience: 'https://api.example.com',
+ *   onEvent: consoleEvents(),
+ * })
+ * ```
  */
 export function consoleEvents(options: ConsoleEventsOptions = {}): GuardListener {
   const { console: out = globalThis.console, verified = false, interval = 10 } = options

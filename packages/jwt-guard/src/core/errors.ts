@@ -116,6 +116,16 @@ const MARKER = Symbol.for('jwt-guard.AuthError')
  * A refusal: the client gets `status`, `headers` and `toProblem()`, which depend on the `code`
  * alone (RFC 6750 section 3.1); the operator gets `reason`, `details` and `cause`. What a framework
  * sends of an error on its own account is as constant: `message`, `stack` and the JSON of it.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from 'jwt-guard'
+ *
+ * export function onlyOnWeekdays(): void {
+ *   const day = new Date().getUTCDay()
+ *   if (day === 0 || day === 6) throw new AuthError('forbidden', 'refused_by_app')
+ * }
+ * ```
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError'
@@ -183,7 +193,20 @@ export class AuthError extends Error {
   }
 }
 
-/** Whether `value` is an AuthError, also one of another copy of this package. */
+/**
+ * Whether `value` is an AuthError, also one of another copy of this package.
+ *
+ * @example
+ * ```ts
+ * import { isAuthError } from 'jwt-guard'
+ * import { guard } from './guard.js'
+ * import { token } from './request.js'
+ *
+ * await guard.verify(token).catch((error: unknown) => {
+ *   if (isAuthError(error)) console.warn(error.status, error.code, error.reason)
+ * })
+ * ```
+ */
 export function isAuthError(value: unknown): value is AuthError {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, MARKER)
 }

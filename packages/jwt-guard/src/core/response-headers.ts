@@ -5,6 +5,13 @@ export const PRIVATE = 'private, no-store'
  * What an answer after `guard.authenticate()` needs in glue of one's own, so that no shared cache
  * gives it to somebody else; the middleware of the doors sets it. Add to a `Vary` that is there
  * already. A refusal has its own in `AuthError.headers`.
+ *
+ * @example
+ * ```ts
+ * import { protectedHeaders } from 'jwt-guard'
+ *
+ * const response = new Response('for one user alone', { headers: { ...protectedHeaders } })
+ * ```
  */
 export const protectedHeaders: {
   readonly 'Cache-Control': string

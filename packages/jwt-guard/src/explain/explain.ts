@@ -50,6 +50,16 @@ export interface Explanation {
  * Its output never holds the signature or a secret, but it does show claims.
  *
  * @returns always; it never throws, except TypeError if `guard` is none.
+ *
+ * @example
+ * ```ts
+ * import { explain } from 'jwt-guard/explain'
+ * import { guard } from './guard.js'
+ * import { token } from './request.js'
+ *
+ * const { ok, checks } = await explain(guard, token)
+ * if (!ok) console.table(checks)
+ * ```
  */
 export async function explain<Claims>(guard: Guard<Claims>, token: string): Promise<Explanation> {
   const internals = internalsOf(guard)

@@ -12,6 +12,15 @@ import type { Middleware, MiddlewareRequest, MiddlewareResponse, Next } from './
  * Refusals go to `next` as AuthError: `authErrors()` answers them.
  *
  * @throws TypeError at set-up if `guard` was not made by `createGuard`.
+ *
+ * @example
+ * ```ts
+ * import { requireAuth } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ * import { guard } from './guard.js'
+ *
+ * app.use('/api', requireAuth(guard))
+ * ```
  */
 export function requireAuth<Claims>(guard: Guard<Claims>): Middleware {
   return authentication(guard, false)
@@ -21,6 +30,17 @@ export function requireAuth<Claims>(guard: Guard<Claims>): Middleware {
  * As `requireAuth`, but a request without credentials passes, too, and is no event: then
  * `findPrincipal(req)` is undefined, and whatever needs a principal (`getPrincipal`, `requireSelf`,
  * `requireScopes`, `requireClaims`) refuses it with 401. A bad token does not pass.
+ *
+ * @example
+ * ```ts
+ * import { findPrincipal, optionalAuth } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ * import { guard } from './guard.js'
+ *
+ * app.get('/', optionalAuth(guard), (req, res) => {
+ *   res.json({ user: findPrincipal(req)?.userId ?? null })
+ * })
+ * ```
  */
 export function optionalAuth<Claims>(guard: Guard<Claims>): Middleware {
   return authentication(guard, true)

@@ -7,6 +7,14 @@ import type { ErrorMiddleware } from './middleware.js'
  *
  * @param options `exposeReasons` adds `reason`, `expected` and `actual` to the body: for
  *   development, since it tells an attacker what is checked.
+ *
+ * @example
+ * ```ts
+ * import { authErrors } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ *
+ * app.use(authErrors()) // after all routes
+ * ```
  */
 export function authErrors(options: { readonly exposeReasons?: boolean } = {}): ErrorMiddleware {
   const { exposeReasons = false } = options

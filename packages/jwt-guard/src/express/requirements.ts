@@ -13,6 +13,14 @@ import { neededPrincipal } from './visitor.js'
  * `optionalAuth`, a request without a token is 401.
  *
  * @throws TypeError at set-up if `param` is no name: it is written without the colon.
+ *
+ * @example
+ * ```ts
+ * import { requireSelf } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ *
+ * app.use('/api/users/:userId', requireSelf('userId')) // after requireAuth
+ * ```
  */
 export function requireSelf(param = 'userId'): Middleware {
   checkParameter(param)
@@ -32,6 +40,14 @@ export function requireSelf(param = 'userId'): Middleware {
  * request that `optionalAuth` let in without a token).
  *
  * @throws TypeError at set-up if no scope is given, or something that is none.
+ *
+ * @example
+ * ```ts
+ * import { requireScopes } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ *
+ * app.delete('/api/todos', requireScopes('todos:write'), (_req, res) => void res.sendStatus(204))
+ * ```
  */
 export function requireScopes(...scopes: readonly [string, ...string[]]): Middleware {
   checkScopes(scopes)
@@ -43,6 +59,16 @@ export function requireScopes(...scopes: readonly [string, ...string[]]): Middle
 /**
  * Lets a request through only if `predicate` says true of the token's holder (403 otherwise; 401
  * for a request that `optionalAuth` let in without a token).
+ *
+ * @example
+ * ```ts
+ * import { requireClaims } from 'jwt-guard/express'
+ * import { app } from './app.js'
+ * import { guard } from './guard.js'
+ *
+ * const verified = requireClaims(({ claims }) => claims.emailVerified === true, guard)
+ * app.use('/api/orders', verified)
+ * ```
  */
 export const requireClaims: RequireClaims<Middleware> = <Claims>(
   predicate: ClaimsPredicate<Claims>,

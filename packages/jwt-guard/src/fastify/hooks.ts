@@ -59,6 +59,16 @@ const words = vocabularyOf(platform, hookOf)
  * Refusals are thrown as AuthError: `authErrors()` answers them.
  *
  * @throws TypeError at set-up if `guard` was not made by `createGuard`.
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { requireAuth } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * app.addHook('onRequest', requireAuth(guard))
+ * ```
  */
 export function requireAuth<Claims>(guard: Guard<Claims>): Hook {
   return privately(words.requireAuth(guard))
@@ -68,24 +78,103 @@ export function requireAuth<Claims>(guard: Guard<Claims>): Hook {
  * As `requireAuth`, but a request without credentials passes, too, and is no event: then
  * `findPrincipal(request)` is undefined, and what needs a principal refuses it with 401. A bad
  * token does not pass.
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { findPrincipal, optionalAuth } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * app.get('/', { onRequest: optionalAuth(guard) }, async (request) => ({
+ *   user: findPrincipal(request)?.userId ?? null,
+ * }))
+ * ```
  */
 export function optionalAuth<Claims>(guard: Guard<Claims>): Hook {
   return privately(words.optionalAuth(guard))
 }
 
-/** Lets a request through only if the path parameter names the token's user (403 otherwise). */
+/**
+ * Lets a request through only if the path parameter names the token's user (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { requireAuth, requireSelf } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * const onRequest = [requireAuth(guard), requireSelf('userId')]
+ * app.get('/users/:userId', { onRequest }, async () => ({ ok: true }))
+ * ```
+ */
 export const requireSelf: RequireSelf<Hook> = words.requireSelf
 
-/** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
+/**
+ * Lets a request through only if the token grants every one of `scopes` (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { requireAuth, requireScopes } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * const onRequest = [requireAuth(guard), requireScopes('todos:write')]
+ * app.delete('/todos', { onRequest }, async () => ({ ok: true }))
+ * ```
+ */
 export const requireScopes: RequireScopes<Hook> = words.requireScopes
 
-/** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
+/**
+ * Lets a request through only if `predicate` says true of the token's holder (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { requireAuth, requireClaims } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * const verified = requireClaims(({ claims }) => claims.emailVerified === true, guard)
+ * app.get('/orders', { onRequest: [requireAuth(guard), verified] }, async () => ({ ok: true }))
+ * ```
+ */
 export const requireClaims: RequireClaims<Hook> = words.requireClaims
 
-/** The holder of the request's token, never undefined. */
+/**
+ * The holder of the request's token, never undefined.
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { getPrincipal, requireAuth } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * app.get('/me', { onRequest: requireAuth(guard) }, async (request) => ({
+ *   userId: getPrincipal(request).userId,
+ * }))
+ * ```
+ */
 export const getPrincipal: GetPrincipal<HookRequest> = words.getPrincipal
 
-/** The holder of the request's token; undefined if `optionalAuth` let it in without one. */
+/**
+ * The holder of the request's token; undefined if `optionalAuth` let it in without one.
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { findPrincipal, optionalAuth } from 'jwt-guard/fastify'
+ * import { guard } from './guard.js'
+ *
+ * const app = fastify()
+ * app.get('/', { onRequest: optionalAuth(guard) }, async (request) => ({
+ *   user: findPrincipal(request)?.userId ?? null,
+ * }))
+ * ```
+ */
 export const findPrincipal: FindPrincipal<HookRequest> = words.findPrincipal
 
 /**
@@ -93,6 +182,15 @@ export const findPrincipal: FindPrincipal<HookRequest> = words.findPrincipal
  *
  * @param otherwise answers all other errors; by default the error handler of the scope above, at
  *   last Fastify's own.
+ *
+ * @example
+ * ```ts
+ * import { fastify } from 'fastify'
+ * import { authErrors } from 'jwt-guard/fastify'
+ *
+ * const app = fastify()
+ * app.setErrorHandler(authErrors())
+ * ```
  */
 export function authErrors(
   otherwise: ErrorHandler = (error, _request, reply) => reply.send(error),

@@ -11,6 +11,18 @@ import { createKeySource } from '../keys/create-key-source.js'
  *
  * @throws TypeError that names the option, if one is missing, unknown or unsafe. Keys are loaded
  *   on first use, or by `ready()`.
+ *
+ * @example
+ * ```ts
+ * import { createGuard } from 'jwt-guard'
+ * import { token } from './request.js'
+ *
+ * const guard = createGuard({
+ *   issuer: 'https://app.example.com',
+ *   audience: 'https://api.example.com',
+ * })
+ * const { userId } = await guard.verify(token)
+ * ```
  */
 export function createGuard<Claims, Schema extends StandardSchema<Claims>>(
   options: GuardOptionsWithClaims<Schema, OutputOf<Schema>>,

@@ -39,6 +39,17 @@ const words = vocabularyOf(platform, before)
  * the guard, and `getPrincipal(c)`. Refusals are thrown as AuthError: `authErrors()` answers them.
  *
  * @throws TypeError at set-up if `guard` was not made by `createGuard`.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { requireAuth } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono()
+ *   .use('/api/*', requireAuth(guard))
+ *   .get('/api/me', (c) => c.json({ userId: c.var.principal.userId }))
+ * ```
  */
 export function requireAuth<Claims>(
   guard: Guard<Claims>,
@@ -50,6 +61,17 @@ export function requireAuth<Claims>(
  * As `requireAuth`, but a request without credentials passes, too, and is no event: then
  * `c.var.principal` is undefined, and what needs a principal refuses it with 401. A bad token does
  * not pass.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { optionalAuth } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono().get('/', optionalAuth(guard), (c) =>
+ *   c.json({ user: c.var.principal?.userId ?? null }),
+ * )
+ * ```
  */
 export function optionalAuth<Claims>(
   guard: Guard<Claims>,
@@ -57,19 +79,79 @@ export function optionalAuth<Claims>(
   return before(words.optionalAuth(guard), makePrivate)
 }
 
-/** Lets a request through only if the path parameter names the token's user (403 otherwise). */
+/**
+ * Lets a request through only if the path parameter names the token's user (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { requireAuth, requireSelf } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono().use('/users/:userId/*', requireAuth(guard), requireSelf('userId'))
+ * ```
+ */
 export const requireSelf: RequireSelf<MiddlewareHandler> = words.requireSelf
 
-/** Lets a request through only if the token grants every one of `scopes` (403 otherwise). */
+/**
+ * Lets a request through only if the token grants every one of `scopes` (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { requireAuth, requireScopes } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono().use('/admin/*', requireAuth(guard), requireScopes('todos:admin'))
+ * ```
+ */
 export const requireScopes: RequireScopes<MiddlewareHandler> = words.requireScopes
 
-/** Lets a request through only if `predicate` says true of the token's holder (403 otherwise). */
+/**
+ * Lets a request through only if `predicate` says true of the token's holder (403 otherwise).
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { requireAuth, requireClaims } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const verified = requireClaims(({ claims }) => claims.emailVerified === true, guard)
+ * const app = new Hono().use('/orders/*', requireAuth(guard), verified)
+ * ```
+ */
 export const requireClaims: RequireClaims<MiddlewareHandler> = words.requireClaims
 
-/** The holder of the request's token, never undefined. */
+/**
+ * The holder of the request's token, never undefined.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { getPrincipal, requireAuth } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono()
+ *   .use(requireAuth(guard))
+ *   .get('/me', (c) => c.json({ userId: getPrincipal(c).userId }))
+ * ```
+ */
 export const getPrincipal: GetPrincipal<Context> = words.getPrincipal
 
-/** The holder of the request's token; undefined if `optionalAuth` let it in without one. */
+/**
+ * The holder of the request's token; undefined if `optionalAuth` let it in without one.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { findPrincipal, optionalAuth } from 'jwt-guard/hono'
+ * import { guard } from './guard.js'
+ *
+ * const app = new Hono()
+ *   .use(optionalAuth(guard))
+ *   .get('/', (c) => c.json({ user: findPrincipal(c)?.userId ?? null }))
+ * ```
+ */
 export const findPrincipal: FindPrincipal<Context> = words.findPrincipal
 
 /**
@@ -77,6 +159,15 @@ export const findPrincipal: FindPrincipal<Context> = words.findPrincipal
  *
  * @param otherwise answers all other errors; by default as Hono itself does, an HTTPException by
  *   its response, the rest by a line in the log and 500.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono'
+ * import { authErrors } from 'jwt-guard/hono'
+ *
+ * const app = new Hono()
+ * app.onError(authErrors())
+ * ```
  */
 export function authErrors(otherwise: ErrorHandler = asHonoDoes): ErrorHandler {
   checkOtherwise(otherwise)

@@ -8,7 +8,19 @@ interface NestResponse extends ProblemAnswer {
   send(body: string): unknown
 }
 
-/** For `useGlobalFilters`: answers AuthErrors as `application/problem+json`, and nothing else. */
+/**
+ * For `useGlobalFilters`: answers AuthErrors as `application/problem+json`, and nothing else.
+ *
+ * @example
+ * ```ts
+ * import { NestFactory } from '@nestjs/core'
+ * import { JwtGuardModule, authErrors } from 'jwt-guard/nest'
+ * import { guard } from './guard.js'
+ *
+ * const app = await NestFactory.create(JwtGuardModule.forRoot({ guard }))
+ * app.useGlobalFilters(authErrors())
+ * ```
+ */
 export function authErrors(): ExceptionFilter<AuthError> {
   return new AuthErrorFilter()
 }

@@ -19,7 +19,19 @@ export interface JwtGuardModuleOptions<Claims> {
   readonly guard: Guard<Claims>
 }
 
-/** Guards every route of the app, and answers refusals as `application/problem+json`. */
+/**
+ * Guards every route of the app, and answers refusals as `application/problem+json`.
+ *
+ * @example
+ * ```ts
+ * import { Module } from '@nestjs/common'
+ * import { JwtGuardModule } from 'jwt-guard/nest'
+ * import { guard } from './guard.js'
+ *
+ * @Module({ imports: [JwtGuardModule.forRoot({ guard })] })
+ * export class AppModule {}
+ * ```
+ */
 export class JwtGuardModule {
   /** @throws TypeError if `guard` was not made by `createGuard`. */
   static forRoot<Claims>({ guard }: JwtGuardModuleOptions<Claims>): DynamicModule {
@@ -39,7 +51,24 @@ export class JwtGuardModule {
   }
 }
 
-/** A route, or a controller, for everybody: no token is asked for, and none is looked at. */
+/**
+ * A route, or a controller, for everybody: no token is asked for, and none is looked at.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common'
+ * import { Public } from 'jwt-guard/nest'
+ *
+ * @Controller('todos')
+ * export class TodosController {
+ *   @Get()
+ *   @Public()
+ *   list(): string[] {
+ *     return []
+ *   }
+ * }
+ * ```
+ */
 export function Public(): CustomDecorator {
   return SetMetadata(PUBLIC, true)
 }
@@ -49,6 +78,21 @@ export function Public(): CustomDecorator {
  * a route come on top of its controller's.
  *
  * @throws TypeError at set-up if a scope is none (RFC 6749 section 3.3), or there is none.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common'
+ * import { Scopes } from 'jwt-guard/nest'
+ *
+ * @Controller('todos')
+ * export class TodosController {
+ *   @Get()
+ *   @Scopes('todos:read')
+ *   list(): string[] {
+ *     return []
+ *   }
+ * }
+ * ```
  */
 export function Scopes(...scopes: readonly [string, ...string[]]): CustomDecorator {
   checkScopes(scopes)
@@ -59,6 +103,21 @@ export function Scopes(...scopes: readonly [string, ...string[]]): CustomDecorat
  * The holder of the request's token, as a handler's parameter.
  *
  * @param guard what made it, or one that it was derived from by `with`; a TypeError if it is not so.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common'
+ * import type { Principal } from 'jwt-guard'
+ * import { CurrentPrincipal } from 'jwt-guard/nest'
+ *
+ * @Controller('me')
+ * export class MeController {
+ *   @Get()
+ *   me(@CurrentPrincipal() principal: Principal): object {
+ *     return { userId: principal.userId }
+ *   }
+ * }
+ * ```
  */
 export const CurrentPrincipal: <Claims>(guard?: Guard<Claims>) => ParameterDecorator =
   createParamDecorator(<Claims>(guard: Guard<Claims> | undefined, context: ExecutionContext) => {

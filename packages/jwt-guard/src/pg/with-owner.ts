@@ -27,6 +27,18 @@ import type { OwnerScope } from '../scope/owner.js'
  *   can hold; Error, with everything rolled back, if a query failed and `work` caught its error, or
  *   if `work` ended the transaction by SQL of its own;
  *   CommitUnconfirmedError if nobody knows whether it was saved; else what `work` or pg throws.
+ *
+ * @example
+ * ```ts
+ * import { ownerScope } from 'jwt-guard'
+ * import { withOwner } from 'jwt-guard/pg'
+ * import { pool } from './database.js'
+ * import { principal } from './request.js'
+ *
+ * const { rows } = await withOwner(pool, ownerScope(principal), (client) =>
+ *   client.query('SELECT * FROM app.todos LIMIT 20'),
+ * )
+ * ```
  */
 export async function withOwner<Result>(
   pool: Pool,
@@ -43,6 +55,14 @@ export async function withOwner<Result>(
  * says: to be called at start, before anything is served.
  *
  * @throws RowLevelSecurityError with the reason; what pg throws if it can't connect
+ *
+ * @example
+ * ```ts
+ * import { assertRowLevelSecurity } from 'jwt-guard/pg'
+ * import { pool } from './database.js'
+ *
+ * await assertRowLevelSecurity(pool, { tables: ['app.todos'] })
+ * ```
  */
 export async function assertRowLevelSecurity(
   pool: Pool,

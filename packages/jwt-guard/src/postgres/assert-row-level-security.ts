@@ -26,6 +26,14 @@ export interface AssertRowLevelSecurityOptions {
  * @param query of any driver: `(sql) => pool.query(sql)`.
  * @throws RowLevelSecurityError with the reason; TypeError if `query` gives no rows; what `query`
  *   throws.
+ *
+ * @example
+ * ```ts
+ * import { assertRowLevelSecurity } from 'jwt-guard/postgres'
+ * import { pool } from './database.js'
+ *
+ * await assertRowLevelSecurity((sql) => pool.query(sql), { tables: ['app.todos'] })
+ * ```
  */
 export async function assertRowLevelSecurity(
   query: Query,

@@ -25,6 +25,18 @@ export interface OwnerSetting {
  *
  * @throws TypeError if `scope` isn't what `ownerScope` returned; AuthError `forbidden` (403) for an
  *   id that no column can hold as it is.
+ *
+ * @example
+ * ```ts
+ * import { ownerScope } from 'jwt-guard'
+ * import { ownerSetting } from 'jwt-guard/postgres'
+ * import { pool } from './database.js'
+ * import { principal } from './request.js'
+ *
+ * const client = await pool.connect()
+ * await client.query('BEGIN')
+ * await client.query(ownerSetting(ownerScope(principal))) // for this transaction
+ * ```
  */
 export function ownerSetting(scope: OwnerScope): OwnerSetting {
   return { text: `SELECT set_config('${OWNER_SETTING}', $1, true)`, values: [ownerOf(scope)] }

@@ -9,7 +9,20 @@ export type RowLevelSecurityReason =
   | 'no_policy'
   | 'outdated_policy'
 
-/** Row level security wouldn't hold: `reason` says why, the message what to do about it. */
+/**
+ * Row level security wouldn't hold: `reason` says why, the message what to do about it.
+ *
+ * @example
+ * ```ts
+ * import { RowLevelSecurityError, assertRowLevelSecurity } from 'jwt-guard/pg'
+ * import { pool } from './database.js'
+ *
+ * await assertRowLevelSecurity(pool, { tables: ['app.todos'] }).catch((error: unknown) => {
+ *   if (error instanceof RowLevelSecurityError) console.error(error.reason, error.message)
+ *   process.exit(1)
+ * })
+ * ```
+ */
 export class RowLevelSecurityError extends Error {
   override readonly name = 'RowLevelSecurityError'
   readonly reason: RowLevelSecurityReason

@@ -30,6 +30,14 @@ export interface RowLevelSecurityOptions {
  *
  * @param table `app.todos`, or the name and schema apart
  * @throws TypeError for an unknown type or what is no name
+ *
+ * @example
+ * ```ts
+ * import { rowLevelSecurity } from 'jwt-guard/postgres'
+ * import { owner } from './database.js'
+ *
+ * await owner.query(rowLevelSecurity('app.todos', { ownerColumn: 'user_id', ownerType: 'text' }))
+ * ```
  */
 export function rowLevelSecurity(table: TableName, options: RowLevelSecurityOptions): string {
   const name = quotedTable(table, 'rowLevelSecurity')

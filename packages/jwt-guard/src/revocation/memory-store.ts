@@ -18,6 +18,14 @@ interface Entry {
  * their time is over, so it never holds more than twice what is revoked within a token's lifetime.
  *
  * @throws TypeError that names the option.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
+ *
+ * // One process only; several need a store that they share.
+ * const list = createRevocationList(createMemoryStore(), { onFailure: 'closed', lifetime: 900 })
+ * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): RevocationStore & {
   /** How many entries are held. */

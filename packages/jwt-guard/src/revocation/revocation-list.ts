@@ -19,6 +19,19 @@ const UNFINISHED = 60
  * What is NOT checked: the issuer. Give each issuer a list and a store (or a prefix) of its own.
  *
  * @throws TypeError that names the option.
+ *
+ * @example
+ * ```ts
+ * import { createGuard } from 'jwt-guard'
+ * import { createMemoryStore, createRevocationList } from 'jwt-guard/revocation'
+ * import { contract } from './token-contract.js'
+ *
+ * const list = createRevocationList(createMemoryStore(), {
+ *   onFailure: 'closed',
+ *   lifetime: contract.lifetime,
+ * })
+ * const guard = createGuard({ ...contract.guard(), isRevoked: list.isRevoked })
+ * ```
  */
 export function createRevocationList(
   store: RevocationStore,

@@ -35,6 +35,15 @@ export class OwnerScope {
  * @throws AuthError `forbidden` (403) if the token has no such claim, or is a service's; TypeError if
  *   `principal` was not made by a guard, or by one with several issuers whose users nobody said are
  *   the same (`subjects`).
+ *
+ * @example
+ * ```ts
+ * import { ownerScope } from 'jwt-guard'
+ * import { principal } from './request.js'
+ * import { listTodos } from './todos.js'
+ *
+ * const mine = await listTodos(ownerScope(principal))
+ * ```
  */
 export function ownerScope(
   principal: Principal,
@@ -63,6 +72,16 @@ export function isOwnerScope(value: unknown): value is OwnerScope {
  * is JSON, a clone, an heir or a proxy. Scopes of another copy of this package are fine.
  *
  * @throws TypeError if it did not
+ *
+ * @example
+ * ```ts
+ * import { assertOwnerScope, type OwnerScope } from 'jwt-guard'
+ *
+ * export function whereOf(scope: OwnerScope): { readonly userId: string } {
+ *   assertOwnerScope(scope) // not a copy, not something of that shape
+ *   return { userId: scope.ownerId }
+ * }
+ * ```
  */
 export function assertOwnerScope(scope: unknown): asserts scope is OwnerScope {
   if (isOwnerScope(scope)) return
@@ -77,6 +96,15 @@ export function assertOwnerScope(scope: unknown): asserts scope is OwnerScope {
  * @throws AuthError `not_found` (404), the same for another user's row and for none; TypeError if
  *   the row has no such property, which is a query that forgot to select it, or for several issuers
  *   as `ownerScope`.
+ *
+ * @example
+ * ```ts
+ * import { assertOwned } from 'jwt-guard'
+ * import { principal } from './request.js'
+ *
+ * const row = { id: 1, userId: 'ada' } // of the database, or undefined
+ * const todo = assertOwned(principal, row, 'userId') // 404 unless it is hers
+ * ```
  */
 export function assertOwned<Row extends object>(
   principal: Principal,

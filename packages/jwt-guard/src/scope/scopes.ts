@@ -9,6 +9,14 @@ import { isScope, scopesElsewhere } from '../core/token/scopes.js'
  *
  * @throws AuthError `insufficient_scope` (403) that names the scopes in its challenge; TypeError
  *   if no scope is given.
+ *
+ * @example
+ * ```ts
+ * import { assertScopes } from 'jwt-guard'
+ * import { principal } from './request.js'
+ *
+ * assertScopes(principal, 'todos:write')
+ * ```
  */
 export function assertScopes(principal: Principal, ...scopes: readonly string[]): void {
   const { challenge, emit } = originOfPrincipal(principal)

@@ -19,6 +19,14 @@ export function checkParameter(name: unknown): void {
  * @throws AuthError `forbidden` (403) if it is somebody else, or a service, which is nobody; TypeError
  *   if there is no `userId`, which is a wiring bug: a route without that parameter; TypeError if the
  *   guard has several issuers whose users nobody said are the same (`subjects`).
+ *
+ * @example
+ * ```ts
+ * import { assertSelf } from 'jwt-guard'
+ * import { principal } from './request.js'
+ *
+ * assertSelf(principal, 'ada') // 403 for anybody else
+ * ```
  */
 export function assertSelf(principal: Principal, userId: string | number | bigint): void {
   const { emit } = originOfPrincipal(principal)

@@ -18,7 +18,7 @@ function faultsOf(snippets: readonly Snippet[]): readonly string[] {
   const files = snippets.map(({ at, language, code }) => {
     const [page = '', line] = at.split(':')
     const place = join(folder, page.replaceAll(/\W+/g, '-'))
-    if (!existsSync(place)) bringYours(place, basename(page, '.md'))
+    if (!existsSync(place)) bringYours(place, basename(page).replace(/\.(md|ts)$/, ''))
     const file = join(place, `line-${line}.${language}`)
     writeFileSync(file, `${code}\nexport {}\n`)
     return file

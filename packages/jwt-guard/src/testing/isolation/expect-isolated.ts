@@ -15,6 +15,21 @@ import type { TestTarget } from '../requests/target.js'
  * Timing is NOT compared.
  *
  * @throws Error that lists every leak; TypeError if a route or `row` can't be used.
+ *
+ * @example
+ * ```ts
+ * import { expectIsolated } from 'jwt-guard/testing'
+ * import { app, as, issuer } from './as.js'
+ *
+ * await expectIsolated(app, ['GET /api/todos/:id', 'DELETE /api/todos/:id'], {
+ *   owner: issuer.user('alice'),
+ *   stranger: issuer.user('bob'),
+ *   row: async () => {
+ *     const response = await as('alice').post('/api/todos', { title: 'mine' })
+ *     return { id: String(((await response.json()) as { id: string }).id) }
+ *   },
+ * })
+ * ```
  */
 export async function expectIsolated(
   app: TestTarget,

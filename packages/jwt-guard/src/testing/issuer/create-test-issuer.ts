@@ -21,6 +21,16 @@ const SEEN_WITHIN = 5
  * An issuer for tests. Nothing happens before it is used: keys are made with the first token.
  *
  * @throws TypeError for a `secret` beside another algorithm than HS256.
+ *
+ * @example
+ * ```ts
+ * import { createGuard } from 'jwt-guard'
+ * import { createTestIssuer } from 'jwt-guard/testing'
+ *
+ * const issuer = createTestIssuer()
+ * const guard = createGuard(issuer.guardOptions)
+ * const { userId } = await guard.verify(await issuer.token('ada')) // 'ada'
+ * ```
  */
 export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
   const { issuer = 'https://issuer.test', audience = 'https://api.test' } = options
