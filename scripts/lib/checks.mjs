@@ -106,6 +106,7 @@ export const CHECKS = [
       { ...CLIENT, args: LONG },
       { ...STACK, args: LONG },
       { name: 'recipes', folder: 'examples/recipes', patient: true },
+      { name: 'the site', folder: 'docs', patient: true },
       { name: 'benchmarks', folder: 'benchmarks', patient: true },
       { name: 'the whole', folder: '.', args: WHOLE, patient: true },
     ],

@@ -13,7 +13,7 @@ const PLACES = [
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
 /** Where a browser is; without one the story is skipped, but fails with `CI=true`. */
-export const chromiumPath = PLACES.find((place) => place !== undefined && existsSync(place))
+const chromiumPath = PLACES.find((place) => place !== undefined && existsSync(place))
 export const withoutBrowser = chromiumPath === undefined && process.env['CI'] !== 'true'
 
 declare global {
