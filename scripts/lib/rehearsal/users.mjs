@@ -23,6 +23,7 @@ import { runNpm } from '../workspace.mjs'
 const USERS = [
   '.',
   'benchmarks',
+  'docs',
   'examples/express-todo-api',
   'examples/next-client',
   'examples/recipes',
