@@ -105,7 +105,6 @@ export const CHECKS = [
       { name: 'the demo', folder: '.', args: WHOLE.slice(0, 1) },
       { ...CLIENT, args: [...BROWSER, ...LONG] },
       { name: 'recipes', folder: 'examples/recipes', patient: true },
-      { name: 'the site', folder: 'docs', patient: true },
       { name: 'benchmarks', folder: 'benchmarks', patient: true },
       { name: 'a renamed clone', folder: '.', args: WHOLE.slice(1), patient: true },
     ],

@@ -37,11 +37,19 @@ function listenEarly(): void {
     event.stopImmediatePropagation()
     clicked.push(control)
   }
+  /** What opens as one comes to it stays open: a click below would miss what moves up meanwhile. */
+  function onFocus(event: FocusEvent): void {
+    if (event.target instanceof Element)
+      event.target.closest('.add')?.setAttribute('data-open', 'true')
+  }
+  document.addEventListener('focusin', onFocus)
   document.addEventListener('keydown', onKeyDown)
   document.addEventListener('click', onClick, true)
   window.early = (part) => {
-    if (part === 'keys') document.removeEventListener('keydown', onKeyDown)
-    else document.removeEventListener('click', onClick, true)
+    if (part === 'keys') {
+      document.removeEventListener('keydown', onKeyDown)
+      document.removeEventListener('focusin', onFocus)
+    } else document.removeEventListener('click', onClick, true)
     return part === 'clicks' ? clicked.splice(0) : []
   }
 }

@@ -498,7 +498,8 @@ describe('the source of jwt-guard/client', () => {
   it.each(files)(
     '%s imports only its neighbours and keeps nothing between calls',
     (_, text = '') => {
-      const imports = [...text.matchAll(/from '([^']+)'/g)].map(([, name]) => name)
+      // Those of an example stand behind an asterisk.
+      const imports = [...text.matchAll(/^[^*\n]*from '([^']+)'/gm)].map(([, name]) => name)
       expect(imports.filter((name) => !name?.startsWith('./'))).toEqual([])
       expect(text).not.toMatch(/^(export )?let |\bprocess\b|\bBuffer\b/m)
       const constants = [...text.matchAll(/^(?:export )?const \w+(?:: \w+)? = (.+)$/gm)]

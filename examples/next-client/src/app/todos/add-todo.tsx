@@ -83,7 +83,14 @@ export function AddTodo({ add }: Pick<TodoActions, 'add'>) {
   }
 
   return (
-    <form className="add" data-open={open} onSubmit={onSubmit} onKeyDown={submitOnCtrlEnter}>
+    <form
+      className="add"
+      data-open={open}
+      // Focus may have come before this woke up.
+      suppressHydrationWarning
+      onSubmit={onSubmit}
+      onKeyDown={submitOnCtrlEnter}
+    >
       <div className="add-line">
         <PlusIcon />
         <TitleField

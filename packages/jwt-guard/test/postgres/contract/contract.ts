@@ -225,10 +225,13 @@ export function keepsTheContract(
 
     it('fails the same operations without the policy', async () => {
       await world().admin.query('ALTER TABLE app.todos DISABLE ROW LEVEL SECURITY')
-      const { foreign, ownerless } = await runRandomly(world(), 50)
+      const { foreign } = await runRandomly(world(), 50)
+      // They may have deleted all there was.
+      await world().admin.query(insert(9_999, 'user-b'))
+      const ownerless = await titles(world().open().around)
       await world().admin.query('ALTER TABLE app.todos ENABLE ROW LEVEL SECURITY')
       expect(foreign).toBeGreaterThan(0)
-      expect(ownerless).toBeGreaterThan(0)
+      expect(ownerless).not.toEqual([])
     })
   })
 }
