@@ -51,7 +51,9 @@ describe.each(web)('a bundle for %s, of %s', (name, kind) => {
 describe.each(NODE_BUNDLES)('a bundle for Node, %s', (file) => {
   it('has all of the package in it, with each name of each door, and runs', () => {
     const code = stranger.read(`out/${file}`)
-    expect(code.match(/(from |require\()["'](jwt-guard|jose|#signature)/g)).toBeNull()
+    // The examples of its documentation import it, behind asterisks.
+    const imports = /^(?!\s*\*).*?(from |require\()["'](jwt-guard|jose|#signature)/gm
+    expect(code.match(imports)).toBeNull()
     const { has, ...did } = used(`out/${file}`)
     expect(did).toEqual({ statuses: [200, 401], userId: 'alice' })
     expect(has).toEqual(unbundled.has)
