@@ -5,5 +5,5 @@ import { KEYS } from './list/keys.mjs'
 import { POSTGRES } from './list/postgres.mjs'
 import { SCOPE } from './list/scope.mjs'
 
-/** All rules that have been taken out once, in the order of docs/security.md. */
+/** All rules that `npm run rules` takes out, in the order of docs/security.md. */
 export const RULES = [...CORE, ...KEYS, ...SCOPE, ...POSTGRES, ...DOORS, ...TODO_API, ...WEB_CLIENT]

@@ -51,8 +51,8 @@ export async function forgotPassword(
 
 const UNUSABLE = new Set(['INVALID_TOKEN', 'USER_NOT_FOUND'])
 
-/** Uses the link that was clicked last: 204; 410 where there is none, or none that works any more. */
-async function useLink(
+/** Redeems the link that was clicked last: 204; 410 where there is none, or none that works any more. */
+async function redeemLink(
   kind: LinkKind,
   cookies: CookieReader,
   call: (token: string) => Promise<Response>,
@@ -86,14 +86,14 @@ export async function resetPassword(
   cookies: CookieReader,
   request: Request,
 ): Promise<Response> {
-  return useLink('reset', cookies, (token) =>
+  return redeemLink('reset', cookies, (token) =>
     callBetterAuth('/reset-password', { token, newPassword }, request),
   )
 }
 
 /** Confirms the address that the link was sent to: 204, 410, 429 or 503. */
 export async function verifyEmail(cookies: CookieReader, request: Request): Promise<Response> {
-  return useLink('confirm', cookies, (token) =>
+  return redeemLink('confirm', cookies, (token) =>
     callBetterAuth('/confirm-email', { token }, request),
   )
 }
