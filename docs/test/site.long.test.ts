@@ -81,6 +81,18 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await expect.poll(() => page.locator('h1').innerText()).toContain('evocation')
   })
 
+  it('a tab that was chosen is chosen on every visit', async () => {
+    const tab = () => page.locator('.vp-code-group').first().getByText('node:test', { exact: true })
+    const shown = page.getByText("from 'node:assert/strict'").first()
+    await open('/guides/testing.html')
+    expect(await shown.isVisible()).toBe(false)
+    await tab().click()
+    await shown.waitFor()
+    await open('/guides/errors.html')
+    await open('/guides/testing.html')
+    await shown.waitFor()
+  })
+
   it('dark stays dark on the next page', async () => {
     const isDark = () => page.evaluate(() => document.documentElement.classList.contains('dark'))
     await open('/')

@@ -30,6 +30,35 @@ export function typingStories(stage: () => Stage): void {
     await page.unroute('**/*.js*')
   })
 
+  it('what is pressed is what is clicked, though what was open closes meanwhile', async () => {
+    const visitor = await stage().open()
+    const { page } = visitor
+    await visitor.register('Prema')
+    await seed(visitor, [{ title: 'Below' }, { title: 'Above' }])
+    const box = page.getByRole('checkbox', { name: 'Below' })
+    const editor = page.getByRole('form', { name: 'Edit Above' })
+    const open = [
+      async () => {
+        await page.getByText('Above', { exact: true }).click()
+        await editor.waitFor()
+      },
+      () => page.getByRole('textbox', { name: 'New todo' }).focus(),
+      () => page.getByRole('searchbox').focus(),
+    ]
+    for (const [times, opens] of open.entries()) {
+      await opens()
+      await box.hover()
+      const place = await box.boundingBox()
+      await page.mouse.down()
+      // A hand takes its time, and the page has it to move.
+      await expect.poll(() => box.evaluate((it) => it === document.activeElement)).toBe(true)
+      expect(await box.boundingBox()).toEqual(place)
+      await page.mouse.up()
+      await expect.poll(() => box.isChecked()).toBe(times % 2 === 0)
+      await expect.poll(() => editor.count()).toBe(0)
+    }
+  })
+
   it('three pasted lines are three todos, Esc asks before it throws words away, and it is spoken', async () => {
     const visitor = await stage().open()
     const { page } = visitor

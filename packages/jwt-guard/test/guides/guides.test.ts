@@ -28,7 +28,9 @@ describe.each(RUN)('%s', (guide, files) => {
   const run = files
     .map((file) => withoutImports(readFileSync(join(import.meta.dirname, file), 'utf8')))
     .join('\n')
-  const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code)
+  const blocks = [...text.matchAll(/^```ts(?: \[vitest\])?\n(.*?)^```/gms)].map(
+    ([, code = '']) => code,
+  )
 
   it('has code', () => {
     expect(blocks.length).toBeGreaterThan(0)

@@ -23,12 +23,22 @@ export function useLeaving(left: () => void): RefObject<HTMLFormElement | null> 
     function onGone({ target }: Event): void {
       if (isElsewhere(target) && !isOver(target)) latest.current()
     }
-    document.addEventListener('click', onGone)
-    document.addEventListener('focusin', onGone)
-    return () => {
-      document.removeEventListener('click', onGone)
-      document.removeEventListener('focusin', onGone)
+    // What is pressed has the focus at once, and is clicked when it is let go: were the page to move in
+    // between, the click would miss it.
+    let pressed = false
+    const onPress = () => (pressed = true)
+    const onRelease = () => (pressed = false)
+    const onFocus = (event: Event) => {
+      if (!pressed) onGone(event)
     }
+    const listening = new AbortController()
+    const { signal } = listening
+    document.addEventListener('mousedown', onPress, { signal, capture: true })
+    for (const released of ['mouseup', 'keydown'])
+      document.addEventListener(released, onRelease, { signal, capture: true })
+    document.addEventListener('click', onGone, { signal })
+    document.addEventListener('focusin', onFocus, { signal })
+    return () => listening.abort()
   }, [])
   return element
 }

@@ -1,27 +1,15 @@
 import 'server-only'
 import { after } from 'next/server'
+import pLimit, { type LimitFunction } from 'p-limit'
 import { logFailure } from './log'
 
 /** At once, and those that wait. Hashing a password takes a tenth of a second and 16 MB. */
 const AT_ONCE = 2
 const MOST = 500
 
-type Work = () => Promise<unknown>
-
 declare global {
   /** On `globalThis`: see `auth.ts`. */
-  var workForLater: { running: number; readonly waiting: Work[] } | undefined
-}
-
-async function next(): Promise<void> {
-  const queue = globalThis.workForLater
-  if (queue === undefined || queue.running >= AT_ONCE) return
-  const work = queue.waiting.shift()
-  if (work === undefined) return
-  queue.running += 1
-  await work()
-  queue.running -= 1
-  await next()
+  var workForLater: LimitFunction | undefined
 }
 
 /**
@@ -31,19 +19,9 @@ async function next(): Promise<void> {
  * @param doing what the log calls it
  * @returns `false` where too much waits already; then it is not done
  */
-export function later(doing: string, work: Work): boolean {
-  const queue = (globalThis.workForLater ??= { running: 0, waiting: [] })
-  if (queue.waiting.length >= MOST) return false
-  after(
-    () =>
-      new Promise<void>((resolve) => {
-        queue.waiting.push(() =>
-          work()
-            .catch((error: unknown) => logFailure(doing, error))
-            .finally(resolve),
-        )
-        void next()
-      }),
-  )
+export function later(doing: string, work: () => Promise<unknown>): boolean {
+  const queue = (globalThis.workForLater ??= pLimit(AT_ONCE))
+  if (queue.pendingCount >= MOST) return false
+  after(() => queue(work).catch((error: unknown) => logFailure(doing, error)))
   return true
 }

@@ -1,13 +1,10 @@
 import 'server-only'
 import { subscribe } from 'node:diagnostics_channel'
 import { IncomingMessage } from 'node:http'
+import { isLoopback } from './loopback'
 
 const READING = new Set(['GET', 'HEAD'])
 const METHODS = new Set([...READING, 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-
-/** The names that a machine has for itself, with a port or without. */
-const LOOPBACK =
-  /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)(?::(\d+))?$/i
 
 /** What tells an odd request. */
 export interface RequestLine {
@@ -27,13 +24,19 @@ function isDecodable(url: string): boolean {
   }
 }
 
+/** The port beside one of this machine's own names, `''` without one; undefined: it is no such name. */
+function ownPort(host: string): string | undefined {
+  const [, name = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []
+  return isLoopback(name) || name === '0.0.0.0' ? port : undefined
+}
+
 /**
  * Whether this machine is asked by another of its own names than the configured one: there the
  * cookie would be another one, and signing in refused. Any other name is a proxy's matter.
  */
 function isOtherOwnName(host: string, home: string): boolean {
-  const [asked, own] = [LOOPBACK.exec(host), LOOPBACK.exec(home)]
-  return host.toLowerCase() !== home && asked !== null && own !== null && asked[1] === own[1]
+  const asked = ownPort(host)
+  return host.toLowerCase() !== home && asked !== undefined && asked === ownPort(home)
 }
 
 /**

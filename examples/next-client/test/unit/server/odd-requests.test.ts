@@ -26,12 +26,16 @@ describe('another name of this machine', () => {
   const lead = (host: string, url: string, home = HOME) =>
     reroute({ method: 'GET', url, host }, home)
 
-  it.each(['localhost:3000', 'LOCALHOST:3000', 'a.localhost:3000', '[::1]:3000', '127.0.0.2:3000'])(
-    '%s is led home, with path and query',
-    (host) => {
-      expect(lead(host, '/todos?q=a%26b')).toBe('/api/home?next=%2Ftodos%3Fq%3Da%2526b')
-    },
-  )
+  it.each([
+    'localhost:3000',
+    'LOCALHOST:3000',
+    'a.localhost:3000',
+    '[::1]:3000',
+    '127.0.0.2:3000',
+    '0.0.0.0:3000',
+  ])('%s is led home, with path and query', (host) => {
+    expect(lead(host, '/todos?q=a%26b')).toBe('/api/home?next=%2Ftodos%3Fq%3Da%2526b')
+  })
 
   it.each([
     ['the configured one', '127.0.0.1:3000', HOME],
