@@ -4,7 +4,7 @@ import { expectApart } from './random-operations.js'
 import { useWorld } from './world.js'
 
 /** 100,000 for a release: OWNER_OPERATIONS=100000 npx vitest run --project long operations */
-const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 3_000)
+const OPERATIONS = Number(process.env['OWNER_OPERATIONS'] ?? 5_000)
 
 // All at once: while one driver's single connection waits for Postgres, another's has the core.
 describe.concurrent.each(DRIVERS)('withOwner of $name', (driver) => {
